@@ -1,0 +1,96 @@
+"""The shared piece of every picture: a figure built once, whose artists are then given new arrays.
+
+A plot cell updates its drawing once, a slider at each move; both are the same PNG of the same figure. There is no
+pyplot here: its global state would mix figures up when a widget's callback runs beside a cell, as ipykernel 7 lets it.
+"""
+
+from io import BytesIO
+from threading import RLock
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+DPI = 100
+# Told apart by the colour-blind (Okabe & Ito 2008), and by line style and marker in grey.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+DASHES = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (5, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 2)), "-")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+
+def new_figure(width=9.0, height=3.6):
+    """A Figure on the Agg canvas, `width` × `height` inches at 100 dots an inch, with no global state."""
+    figure = Figure(figsize=(width, height), dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def decades(*arrays, step=3):
+    """Limits for a log axis around all positive finite numbers, at powers of 10**step, so that they seldom move."""
+    values = np.concatenate([np.ravel(array) for array in arrays]).astype(float)
+    exponents = np.log10(values[np.isfinite(values) & (values > 0)]) if values.size else values
+    if exponents.size == 0:
+        return 10.0**-step, 10.0**step
+    low, high = step * np.floor(exponents.min() / step - 0.02), step * np.ceil(exponents.max() / step + 0.02)
+    return 10.0**low, 10.0**high
+
+
+class Drawing:
+    """A figure, the artists in it that change, and `update`, which gives them new data.
+
+    figure   what `new_figure` made, with its axes laid out
+    moving   the artists that `update` changes; all others are drawn once and kept as a background (blitting)
+    update   update(**data) sets the artists' data, and axis limits or labels where they must change
+    describe describe(**data) → one sentence, the alternative text of the picture
+    """
+
+    def __init__(self, figure, moving, update, describe):
+        self.figure, self._moving, self._update, self._describe = figure, list(moving), update, describe
+        self.alt, self._background, self._frame, self._lock = "", None, None, RLock()
+        for artist in self._moving:
+            artist.set_animated(True)  # leaves it out of an ordinary draw, hence out of the background
+
+    def update(self, **data):
+        """Give the artists new arrays and return the drawing itself."""
+        with self._lock:
+            self._update(**data)
+            self.alt = self._describe(**data)
+        return self
+
+    def _axes_now(self):
+        """All that the background shows and that an update can change: limits, scales, ticks' places, titles, labels."""
+        return [
+            (ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.get_visible(), ax.get_title())
+            + (ax.get_xlabel(), ax.get_ylabel())
+            for ax in self.figure.axes
+        ]
+
+    def redraw_background(self):
+        """Forget the kept background: call it from `update` when something outside `moving` has changed."""
+        self._background = None
+
+    def pixels(self):
+        """The picture as an RGB array, shape (height, width, 3), uint8."""
+        with self._lock:
+            canvas = self.figure.canvas
+            if self._background is None or self._frame != self._axes_now():
+                canvas.draw()
+                self._background, self._frame = canvas.copy_from_bbox(self.figure.bbox), self._axes_now()
+            canvas.restore_region(self._background)
+            for artist in sorted(self._moving, key=lambda artist: artist.get_zorder()):
+                self.figure.draw_artist(artist)
+            return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+
+    def png(self, compress_level=1):
+        """The picture as PNG bytes; level 1 is the quickest, 9 the smallest, the pixels are the same."""
+        file = BytesIO()
+        Image.fromarray(self.pixels()).save(file, "png", compress_level=compress_level)
+        return file.getvalue()
+
+    def __repr__(self):
+        width, height = (int(round(inches * DPI)) for inches in self.figure.get_size_inches())
+        return f"<Figure size {width}x{height} with {len(self.figure.axes)} Axes>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": repr(self), "image/png": self.png(9)}, {"image/png": {"alt": self.alt}}

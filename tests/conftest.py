@@ -1,0 +1,72 @@
+import importlib
+import os
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(20240607)
+
+
+def needs(module):
+    """Import a module that only cross-checks need; where CI is set, its absence is a failure, elsewhere a skip."""
+    if os.environ.get("CI"):
+        return importlib.import_module(module)
+    return pytest.importorskip(module)
+
+
+@pytest.fixture(scope="session")
+def torch():
+    return needs("torch")
+
+
+def pixels(png):
+    with Image.open(BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def positions(control):
+    """Both ends of a control's range and some values between: all options, where it has options."""
+    if hasattr(control, "options"):
+        return [value for _, value in control._options_full]
+    if isinstance(control.value, bool):
+        return [False, True]
+    low, high = control.min, control.max
+    steps = [low, low + (high - low) / 3, low + 2 * (high - low) / 3, high]
+    if hasattr(control, "base"):
+        return [control.base**step for step in steps]
+    return [type(control.value)(step) for step in steps]
+
+
+@pytest.fixture
+def drive():
+    """Move every control of an explorer over its range, and to random corners of all of them together.
+
+    A picture comes each time, every control changes it, and it depends on the values alone, not on the way there.
+    """
+
+    def drive(explorer, corners=10):
+        explorer.strict = True
+        first = pixels(explorer.image.value)
+        for name, control in explorer.controls.items():
+            pictures = []
+            for value in positions(control):
+                control.value = value
+                pictures.append(pixels(explorer.image.value))
+                assert pictures[-1].shape == first.shape
+                assert explorer.drawing.alt
+            assert any((picture != pictures[0]).any() for picture in pictures[1:]), f"{name} changes nothing"
+            explorer.reset()
+            assert (pixels(explorer.image.value) == first).all(), f"the way back from {name} leaves a trace"
+        rng = np.random.default_rng(1)
+        for _ in range(corners):
+            choices = {name: positions(control) for name, control in explorer.controls.items()}
+            explorer.set(**{name: values[rng.integers(len(values))] for name, values in choices.items()})
+        explorer.reset()
+        assert (pixels(explorer.image.value) == first).all()
+
+    return drive

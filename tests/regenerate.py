@@ -1,0 +1,52 @@
+"""Run the notebooks and store their outputs: `python tests/regenerate.py [--check] [notebook …]`.
+
+Each notebook runs top to bottom in a fresh kernel. Stored is what every run gives again, byte for byte: no times, no
+widget state, and of an explorer its picture only, since a widget without its kernel shows as an error message.
+With --check nothing is written; the exit status is 1 if a stored notebook differs from what a run gives now.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def run(path):
+    """The notebook at `path` as text, executed and cleaned."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=300, record_timing=False, resources={"metadata": {"path": NOTEBOOKS}}).execute()
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, default=sorted(NOTEBOOKS.glob("*.ipynb")))
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a stored notebook is out of date")
+    options = parser.parse_args()
+    stale = []
+    for path in options.notebooks:
+        text = run(path)
+        if text != path.read_text(encoding="utf-8"):
+            stale.append(path.name)
+            if not options.check:
+                path.write_text(text, encoding="utf-8")
+        print(f"{path.name}: {'as stored' if path.name not in stale else 'differs' if options.check else 'written'}")
+    sys.exit(bool(options.check and stale))
+
+
+if __name__ == "__main__":
+    main()
