@@ -5,6 +5,8 @@ import numpy as np
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider
 from hwlib.figures import backpropagation as figures
 from hwlib.network import Network
+from hwlib.optimizers import gradient_descent, run
+from hwlib.problems import terrain
 
 
 def _rms(arrays):
@@ -27,3 +29,37 @@ def gradient_flow(width=100, samples=64, seed=0):
         "activation": choice("activation σ", ["sigmoid", "tanh", "relu"], "sigmoid"),
     }
     return Explorer(figures.signal_sizes(), compute, controls)
+
+
+def profile_learning(row=290, hidden=20, seed=0):
+    """A 1-hidden-1 tanh network fitted to one row of the terrain by gradient descent: learning rate, steps."""
+    land = terrain()
+    columns = slice(None, None, 4)
+    T = land.t.reshape(land.shape)[row, columns, None]
+    X = land.x.reshape(*land.shape, 2)[row, columns, :1]
+    net = Network((1, hidden, 1), hidden="tanh", output="identity")
+    theta = net.init(seed, lambda fan_in, fan_out: 5 if fan_in == 1 else fan_in**-0.5, bias_std=2.0)
+
+    def metres(t):
+        return land.mean + land.std * t[:, 0]
+
+    def compute(lr, steps):
+        def gradient(theta):
+            return net.gradient(theta, X, T, check_finite=False)[1]
+
+        path = run(gradient_descent(lr), gradient, theta, steps)
+        losses = net.loss(path, X, T, check_finite=False)
+        fitted = net.forward(path[-1], X, check_finite=False).a[-1]
+        return {
+            "km": X[:, 0] * land.metres[0] / 1000,
+            "heights": metres(T),
+            "fitted": metres(fitted),
+            "losses": losses,
+            "baseline": 0.5 * T.var(),
+        }
+
+    controls = {
+        "lr": log_slider("learning rate η", 0.1, -3, 1),
+        "steps": int_slider("steps", 300, 0, 1000, 10),
+    }
+    return Explorer(figures.profile_fit(), compute, controls)

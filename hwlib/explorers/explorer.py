@@ -8,7 +8,7 @@ from threading import RLock
 
 import ipywidgets as widgets
 
-_WIDE = {"style": {"description_width": "9em"}, "layout": {"width": "27em"}}
+_WIDE = {"style": {"description_width": "8em"}, "layout": {"width": "30em"}}
 
 
 def log_slider(label, value, low, high, per_decade=20):
@@ -37,7 +37,7 @@ def choice(label, options, value):
 
 def switch(label, value):
     """Yes or no."""
-    return widgets.Checkbox(value=value, description=label, indent=False, layout={"width": "27em"})
+    return widgets.Checkbox(value=value, description=label, indent=False, layout={"width": "30em"})
 
 
 class Explorer(widgets.VBox):

@@ -32,7 +32,7 @@ def decades(*arrays, step=3):
     exponents = np.log10(values[np.isfinite(values) & (values > 0)]) if values.size else values
     if exponents.size == 0:
         return 10.0**-step, 10.0**step
-    low, high = step * np.floor(exponents.min() / step - 0.02), step * np.ceil(exponents.max() / step + 0.02)
+    low, high = step * np.floor(exponents.min() / step - 0.05), step * np.ceil(exponents.max() / step + 0.05)
     return 10.0**low, 10.0**high
 
 
@@ -59,7 +59,7 @@ class Drawing:
         return self
 
     def _axes_now(self):
-        """All that the background shows and that an update can change: limits, scales, ticks' places, titles, labels."""
+        """All that the background shows and an update may change; whatever else changes must be in `moving`."""
         return [
             (ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.get_visible(), ax.get_title())
             + (ax.get_xlabel(), ax.get_ylabel())
