@@ -232,23 +232,27 @@ class Network:
         """∂y/∂x = diag(σ'(z^(L))) W^(L) ⋯ diag(σ'(z^(2))) W^(2) for every sample, shape (..., N, n_L, n_1).
 
         mode "forward" multiplies from the x side (n_1 columns), "reverse" from the y side (n_L rows), "auto" in the
-        order that needs fewer multiplications; all give the same product.
+        order that needs fewer multiplications; all give the same product, in blocks of samples that stay in the cache.
         """
         if mode not in ("auto", "forward", "reverse"):
             raise ValueError(f"mode is {mode!r}; wanted 'auto', 'forward' or 'reverse'")
-        tape = self.forward(theta, X)
-        weights = [W[..., None, :, :] for W, _ in self.layers(theta)]
-        slopes = self._slopes(tape)
+        theta, X = _array("theta", theta, self.n_parameters), _array("X", X, "N", self.sizes[0])
+        lead, (N, n_1), n_L = _same_batch(theta=(theta, 1), X=(X, 2)), X.shape[-2:], self.sizes[-1]
+        weights, products = [W[..., None, :, :] for W, _ in self.layers(theta)], [n * m for n, m in self.shapes]
         if mode == "auto":
-            products = [prod(shape) for shape in self.shapes]
-            cheaper_forward = self.sizes[0] * sum(products[1:]) <= self.sizes[-1] * sum(products[:-1])
-            mode = "forward" if cheaper_forward else "reverse"
-        if mode == "forward":
-            J = slopes[0][..., :, None] * weights[0]
-            for W, slope in zip(weights[1:], slopes[1:]):
-                J = slope[..., :, None] * (W @ J)
-        else:
-            J = slopes[-1][..., :, None] * weights[-1]
-            for W, slope in zip(weights[-2::-1], slopes[-2::-1]):
-                J = (J * slope[..., None, :]) @ W
-        return J
+            mode = "forward" if n_1 * sum(products[1:]) <= n_L * sum(products[:-1]) else "reverse"
+        result = np.empty((*lead, N, n_L, n_1), np.result_type(theta, X))
+        block = 1 + 2**17 // (1 + prod(lead) * max(self.sizes) * (n_1 if mode == "forward" else n_L))
+        for start in range(0, N, block):
+            tape = self.forward(theta, X[..., start : start + block, :], check_finite=False)
+            D = [slope[..., None] for slope in self._slopes(tape)]  # D * A is diag(σ') A, A * _T(D) is A diag(σ')
+            if mode == "forward":
+                J = D[0] * weights[0]
+                for W, d in zip(weights[1:], D[1:]):
+                    J = d * (W @ J)
+            else:
+                J = D[-1] * weights[-1]
+                for W, d in zip(weights[-2::-1], D[-2::-1]):
+                    J = (J * _T(d)) @ W
+            result[..., start : start + block, :, :] = J
+        return result
