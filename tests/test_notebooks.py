@@ -1,0 +1,81 @@
+"""What strict nbval cannot see in a stored notebook."""
+
+import ast
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}|(?<![\w.:/])/(?:home|root|tmp|usr|work|Users|opt|var)/|[A-Z]:\\\\")
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+def test_every_cell_was_run_once_in_order(notebook):
+    assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
+
+
+def test_no_widget_state_and_no_tags_that_switch_checks_off(notebook):
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    for cell in notebook.cells:
+        assert not cell.metadata
+        assert "NBVAL_" not in cell.source.upper()
+
+
+def test_outputs_are_clean(notebook):
+    for cell in code(notebook):
+        for output in cell.outputs:
+            assert output.output_type in ("stream", "execute_result", "display_data")
+            assert output.get("name", "stdout") == "stdout", output.text
+            data = output.get("data", {})
+            assert not {"image/svg+xml", WIDGET, "text/html"} & set(data)
+            assert not ADDRESS.search(output.get("text", "") + data.get("text/plain", ""))
+            if "image/png" in data:
+                assert output.metadata["image/png"]["alt"], "a picture without alternative text"
+
+
+def test_every_explorer_cell_shows_its_picture(notebook):
+    shown = [
+        output
+        for cell in code(notebook)
+        if cell.source.startswith("explorers.")
+        for output in cell.outputs
+        if output.get("data", {}).get("text/plain", "").startswith("<Explorer of")
+    ]
+    assert len(shown) == sum(cell.source.startswith("explorers.") for cell in code(notebook)) >= 2
+    assert all("image/png" in output.data for output in shown)
+
+
+def test_cells_are_short(notebook):
+    lines = [len(cell.source.splitlines()) for cell in code(notebook)]
+    assert max(lines) <= 20
+    assert statistics.median(lines) <= 6
+    assert not any(cell.source.rstrip().endswith(";") for cell in code(notebook))
+
+
+def test_imports_stand_in_the_first_cell_only(notebook):
+    for cell in code(notebook)[1:]:
+        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def test_markdown_order(notebook):
+    headings = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    headings = [line for line in headings if line.startswith(("# ", "## "))]
+    assert re.match(r"# Question \d: ", headings[0])
+    assert headings[1] == "## The question"
+    assert headings[-4:] == ["## Explore", "## What we learned", "## Fine print", "## References"]

@@ -1,0 +1,76 @@
+"""What the README and the two dependency files promise."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CORE = {"network", "optimizers", "problems", "numerical", "distributions"}
+
+
+def test_environment_yml_has_the_bounds_of_pyproject_toml():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    conda = re.findall(r"^  - ([\w.-]+(?:>=[\w.]+)?)$", text, flags=re.M)
+    wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    assert sorted(conda) == sorted([*wanted, f"python{PROJECT['requires-python']}", "pip", "conda-forge"])
+    assert "  - pip:\n      - -e .\n" in text
+
+
+def test_dependencies_have_floors_and_no_pins():
+    for requirement in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]:
+        assert re.fullmatch(r"[\w.-]+>=[\w.]+", requirement)
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "hwlib").rglob("*.py")), ids=lambda path: path.stem)
+def test_imports_point_one_way(path):
+    names = set(imports(path))
+    roots = {name.split(".")[0] for name in names}
+    ours = {name.split(".")[1] for name in names if name.startswith("hwlib.")}
+    assert "pyplot" not in str(names) and "pylab" not in str(names)
+    if path.parent.name == "hwlib":  # the core
+        assert ours <= ({"network"} if path.stem == "distributions" else set())
+        assert not {"ipywidgets", "PIL"} & roots
+    elif path.parent.name == "figures":
+        assert ours <= {"figures"} and "ipywidgets" not in roots
+    else:
+        assert ours <= CORE | {"figures", "explorers"}
+
+
+def test_the_core_imports_without_widgets_and_matplotlib():
+    modules = ", ".join(f"hwlib.{name}" for name in sorted(CORE))
+    code = f"import sys, {modules}; print({{'ipywidgets', 'matplotlib'}} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("section", ["Run", "Test"])
+def test_readme_has_one_command_block_under(section):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    part = re.search(rf"^## {section}\n(.*?)(?=^## )", text, flags=re.M | re.S)[1]
+    assert len(re.findall(r"^```sh\n(.+)\n```$", part, flags=re.M)) == 1
+
+
+def test_readme_names_every_notebook():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"notebooks/{path.name}" in text for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+def test_ruff_is_content_with_modules_and_notebooks():
+    for command in (["check"], ["format", "--check"]):
+        result = subprocess.run([sys.executable, "-m", "ruff", *command, ROOT], capture_output=True, text=True)
+        assert result.returncode == 0, result.stdout
