@@ -12,11 +12,17 @@ def rng():
     return np.random.default_rng(20240607)
 
 
+def absent(what):
+    """Skip a cross-check for want of `what`; where CI is set, its absence is a failure."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not installed")
+
+
 def needs(module):
-    """Import a module that only cross-checks need; where CI is set, its absence is a failure, elsewhere a skip."""
-    if os.environ.get("CI"):
+    """Import a module that only cross-checks need."""
+    try:
         return importlib.import_module(module)
-    return pytest.importorskip(module)
+    except ImportError:
+        absent(module)
 
 
 @pytest.fixture(scope="session")
