@@ -1,0 +1,185 @@
+"""What the outputs of each layer look like, and what theory predicts for random weights (Question 4).
+
+A layer's outputs a have shape (..., N, n): one sample a row, one unit a column; leading axes are networks. Predictions
+are those of an infinitely wide network, where z^(l) ~ N(0, q^(l)) over the draw of the weights (Poole et al. 2016).
+"""
+
+from math import erf, inf, nan, pi, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from hwlib.network import ACTIVATIONS
+
+# name → is σ flat at the output a? Within 1 % of the range to a bound for sigmoid and tanh, exactly 0 for ReLU.
+_FLAT = {
+    "sigmoid": lambda a: (a < 0.01) | (a > 0.99),
+    "tanh": lambda a: np.abs(a) > 0.98,
+    "relu": lambda a: a == 0,
+    "identity": lambda a: np.zeros(a.shape, bool),
+}
+_BOUNDS = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, inf), "identity": (-inf, inf)}
+# E[f(u)], u ~ N(0, 1), by the trapezoidal rule in t, u = sinh(t)/100: points crowd around 0, where σ(√q u) is steep.
+_T = np.linspace(-7.5, 7.5, 101)
+_U = np.sinh(_T) / 100
+_WEIGHTS = np.exp(-(_U**2) / 2) * np.cosh(_T)
+_WEIGHTS /= _WEIGHTS.sum()
+
+
+class Statistics(NamedTuple):
+    """One layer in numbers, each of the shape (...) of the leading axes; std² = between_units² + between_samples²."""
+
+    mean: np.ndarray  # over all samples and units: pooled
+    std: np.ndarray  # pooled as well
+    between_units: np.ndarray  # std over the units of each unit's mean: offsets that every sample shares
+    between_samples: np.ndarray  # root of the mean over the units of each unit's variance: what depends on the sample
+    correlation: np.ndarray  # of two samples over the units, mean over all pairs; nan if a sample's outputs are equal
+    saturated: np.ndarray  # share of the values where σ is flat: within 1 % of a bound, or 0 for ReLU
+    dead: np.ndarray  # share of the units that are flat for every sample
+
+
+class Histogram(NamedTuple):
+    """Counts in equal bins of [low, high]; counts.sum() + outside is the number of values, nan being outside."""
+
+    low: float
+    high: float
+    counts: np.ndarray
+    outside: int
+    zeros: int  # how many of a ReLU's values are exactly 0
+    expected: np.ndarray  # counts to expect in the same bins, ReLU's exact zeros apart; nan if not known
+
+
+class Prediction(NamedTuple):
+    """What theory expects of the layers l = 2 … L, each of shape (..., L-1); the names are those of `Statistics`."""
+
+    q: np.ndarray  # E[z²]
+    mean: np.ndarray
+    std: np.ndarray
+    between_units: np.ndarray
+    between_samples: np.ndarray
+    factor: np.ndarray  # √(n_{l-1} std² E[σ'(z)²]): what a small difference between samples is multiplied by
+
+
+def _known(activation):
+    if activation not in _FLAT:
+        raise ValueError(f"activation is {activation!r}; wanted one of {', '.join(_FLAT)}")
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def statistics(a, activation="identity"):
+    """The `Statistics` of a layer's outputs a, shape (..., N, n). Raises ValueError if a has no samples or units."""
+    a = np.asarray(a)
+    _known(activation)
+    if a.ndim < 2 or 0 in a.shape[-2:]:
+        raise ValueError(f"a has shape {a.shape}; wanted (..., N, n) with at least one sample and one unit")
+    samples, flat = a.shape[-2], _FLAT[activation](a)
+    units = a.mean(axis=-2)
+    unit = a - a.mean(axis=-1, keepdims=True)
+    unit /= np.sqrt(np.sum(unit**2, axis=-1, keepdims=True))  # each sample's row: mean 0, length 1
+    pairs = np.sum(unit.sum(axis=-2) ** 2, axis=-1) - samples  # Σ over pairs i ≠ i' of their correlations
+    return Statistics(
+        mean=units.mean(axis=-1),
+        std=a.std(axis=(-2, -1)),
+        between_units=units.std(axis=-1),
+        between_samples=np.sqrt(a.var(axis=-2).mean(axis=-1)),
+        correlation=pairs / np.float64(samples * (samples - 1)),
+        saturated=flat.mean(axis=(-2, -1)),
+        dead=flat.all(axis=-2).mean(axis=-1),
+    )
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def histogram(a, activation="identity", q=nan, window=None, bins=60):
+    """The `Histogram` of a layer's outputs and, for z ~ N(0, q), the counts to expect.
+
+    The window is mean ± 4 std within σ's bounds, unless given as (low, high). Values outside it are counted as such.
+    """
+    _known(activation)
+    a, bounds = np.ravel(a), _BOUNDS[activation]
+    if window is None:
+        mean, std = a.mean(), a.std()
+        reach = 4 * std or 1.0  # a constant gets a window too
+        window = np.clip([mean - reach, mean + reach], *bounds) if np.isfinite(mean + reach) else (0, 1)
+    low, high = map(float, window)
+    if not -inf < low < high < inf:
+        raise ValueError(f"window is ({low}, {high}); wanted finite low < high")
+    inside = a[(a >= low) & (a <= high)]
+    position = (inside - low) * (bins / (high - low))
+    counts = np.bincount(np.minimum(position.astype(np.intp), bins - 1), minlength=bins)
+    zeros = int(np.sum(a == 0)) if activation == "relu" else 0
+    expected = a.size * _expected_shares(activation, q, np.linspace(low, high, bins + 1))
+    return Histogram(low, high, counts, a.size - inside.size, zeros, expected)
+
+
+def _expected_shares(activation, q, edges):
+    """Share of σ(z), z ~ N(0, q), in each bin between `edges`; ReLU's half at exactly 0 is in none of them."""
+    a = np.clip(edges, *_BOUNDS[activation])
+    z = {"sigmoid": lambda: np.log(a / (1 - a)), "tanh": lambda: np.arctanh(a)}.get(activation, lambda: a)()
+    return np.diff([0.5 * (1 + erf(value)) for value in z / np.sqrt(2 * q)])
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def gaussian_moments(activation, q):
+    """E[σ(z)], E[σ(z)²] and E[σ'(z)²] for z ~ N(0, q), q ≥ 0 of any shape.
+
+    ReLU in closed form, √(q/2π), q/2 and 1/2 (He et al. 2015); the others by quadrature.
+    """
+    _known(activation)
+    q = np.asarray(q, float)
+    if activation == "relu":
+        return np.sqrt(q / (2 * pi)), q / 2, np.full_like(q, 0.5)
+    f, df = ACTIVATIONS[activation]
+    z = np.sqrt(q)[..., None] * _U
+    return f(z) @ _WEIGHTS, f(z) ** 2 @ _WEIGHTS, df(z) ** 2 @ _WEIGHTS
+
+
+def _split(activation, q, d):
+    """Variances of σ(z), between units and between samples, for z = √(q-d) u + √d v: u the unit's own, v the sample's.
+
+    ReLU by the arc-cosine kernel (Cho & Saul 2009): E[σ(z) σ(z')] = q (√(1-c²) + c (π - arccos c)) / 2π, c = (q-d)/q.
+    """
+    if activation == "relu":
+        c = np.clip(np.where(q > 0, (q - d) / q, 0), -1, 1)
+        kernel = q * (np.sqrt(1 - c**2) + c * (pi - np.arccos(c))) / (2 * pi)
+        return kernel - q / (2 * pi), q / 2 - kernel
+    u, v = np.sqrt(np.maximum(q - d, 0))[..., None] * _U, np.sqrt(d)[..., None] * _U
+    a = ACTIVATIONS[activation][0](u[..., :, None] + v[..., None, :])
+    units = a @ _WEIGHTS
+    offsets = units - (units @ _WEIGHTS)[..., None]
+    return offsets**2 @ _WEIGHTS, (a - units[..., None]) ** 2 @ _WEIGHTS @ _WEIGHTS
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def predict(sizes, activation, std, bias_std=0.0):
+    """The `Prediction` for layers of `sizes` (n_1, …, n_L), all with one σ, weights N(0, std²), inputs N(0, 1).
+
+    q^(l) = n_{l-1} std² E[a²] + bias_std², starting from E[x²] = 1; its part between samples, d^(l), is
+    n_{l-1} std² times the variance of a^(l-1) between samples, starting from 1. std may have any shape (...).
+    """
+    _known(activation)
+    std = np.asarray(std, float)
+    second = between = np.ones_like(std)
+    layers = []
+    for n in sizes[:-1]:
+        q, d = n * std**2 * second + bias_std**2, n * std**2 * between
+        mean, second, slope = gaussian_moments(activation, q)
+        units, between = _split(activation, q, d)
+        layers.append((q, mean, np.sqrt(units + between), np.sqrt(units), np.sqrt(between), np.sqrt(n * slope) * std))
+    return Prediction(*(np.stack(column, axis=-1) for column in zip(*layers)))
+
+
+def critical_std(activation, width):
+    """The std at which small differences neither fade nor grow: n std² E[σ'(z)²] = 1 at the fixed point of q.
+
+    √(2/n) for ReLU (He et al. 2015), 1/√n for tanh (Poole et al. 2016), and for sigmoid by bisection: at a fixed
+    point n std² = q / E[σ(z)²], so that the condition reads q E[σ'(z)²] = E[σ(z)²], one equation for q.
+    """
+    _known(activation)
+    if activation != "sigmoid":
+        return sqrt((2 if activation == "relu" else 1) / width)
+    low, high = 1.0, 1e4
+    for _ in range(60):
+        q = sqrt(low * high)
+        _, second, slope = gaussian_moments(activation, q)
+        low, high = (q, high) if q * slope < second else (low, q)
+    return sqrt(q / (width * second))

@@ -1,0 +1,135 @@
+"""The explorers of Question 4."""
+
+from functools import lru_cache
+from math import sqrt
+
+import numpy as np
+
+from hwlib.distributions import critical_std, gaussian_moments, histogram, predict, statistics
+from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, switch
+from hwlib.figures import activation_distributions as figures
+from hwlib.figures.activation_distributions import Curve
+from hwlib.network import Network
+
+VALUES = 100_000  # samples · units of every layer, as on the sheet
+SIGNAL_SAMPLES = 200  # enough for the second moments, and quick at fifty layers
+SWEEP = 10.0 ** np.arange(-3, 1.01, 0.05)
+
+
+@lru_cache(maxsize=2)
+def _normals(width, depth, seed):
+    """Standard normal numbers for θ: the other sliders only scale them."""
+    return Network((width,) * (depth + 1)).init(seed, std=1.0, bias_std=1.0)
+
+
+@lru_cache(maxsize=4)
+def _inputs(width, samples):
+    """Standard normal inputs X and targets T, each (samples, width)."""
+    return np.random.default_rng(100).standard_normal((2, samples, width))
+
+
+def _network(delta, reading, activation, depth, width, seed, biases):
+    """The network that the controls describe, its θ, and the weights' standard deviation."""
+    std = sqrt(delta) if reading == "variance" else delta
+    net = Network((width,) * (depth + 1), activation, activation)
+    theta = std * _normals(width, depth, seed)
+    if not biases:
+        for _, b in net.layers(theta):
+            b[...] = 0
+    return net, theta, std
+
+
+def _controls():
+    return {
+        "delta": log_slider("δ", 0.1, -3, 1),
+        "reading": choice("δ is a", ["standard deviation", "variance"], "standard deviation"),
+        "activation": choice("activation σ", ["sigmoid", "relu", "tanh"], "sigmoid"),
+        "depth": int_slider("layers after x", 5, 1, 50),
+        "width": choice("units a layer", [10, 20, 50, 100, 200], 100),
+        "seed": int_slider("seed", 0, 0, 20),
+        "biases": switch("biases from N(0, δ) too", False),
+    }
+
+
+def weight_std():
+    """Histograms of every layer's 100 000 outputs as the weights' δ changes, with prediction and numbers."""
+
+    def compute(ranges, **settings):
+        net, theta, std = _network(**settings)
+        activation, layers = settings["activation"], settings["depth"] + 1
+        theory = predict(net.sizes, activation, std, std * settings["biases"])
+        a = net.forward(theta, _inputs(net.sizes[0], VALUES // net.sizes[0])[0]).a
+        names, q = ["identity"] + [activation] * settings["depth"], [1.0, *theory.q]
+        seen = [statistics(*pair) for pair in zip(a, names)]
+        window = None
+        if ranges == "one for all layers":
+            window = {"sigmoid": (0, 1), "tanh": (-1, 1)}.get(activation)
+            window = window or (0, max(layer.mean + 4 * layer.std for layer in seen[1:]))
+        windows = [None] + [window] * settings["depth"]
+        if layers <= 12:
+            titles = [
+                f"layer {l}: mean {s.mean:.3g} (theory {mean:.3g})\nstd {s.std:.3g} (theory {spread:.3g})"
+                for l, s, mean, spread in zip(range(1, layers + 1), seen, [0, *theory.mean], [1, *theory.std])
+            ]
+        else:
+            titles = [f"{l}: std {s.std:.2g}" for l, s in enumerate(seen, 1)]
+        return {
+            "histograms": [histogram(*layer) for layer in zip(a, names, q, windows)],
+            "titles": titles,
+            "columns": next(
+                columns for most, columns in ((6, 3), (12, 4), (20, 5), (30, 6), (51, 7)) if layers <= most
+            ),
+        }
+
+    controls = _controls() | {
+        "ranges": choice("range drawn", ["each layer's own", "one for all layers"], "each layer's own")
+    }
+    return Explorer(figures.histograms(51), compute, controls)
+
+
+@lru_cache(maxsize=8)
+def _factors(activation, width, depth, biases):
+    """For every std of SWEEP, the predicted factor a layer of δ on its way back: geometric mean over the layers."""
+    second, logs = np.ones_like(SWEEP), []
+    for _ in range(depth):
+        q = SWEEP**2 * (width * second + biases)
+        _, second, slope = gaussian_moments(activation, q)
+        logs.append(np.log(SWEEP * np.sqrt(width * slope)))
+    return np.exp(np.mean(logs[:-1] or logs, axis=0))
+
+
+def signal():
+    """How much of the spread of a^(l) and δ^(l) tells samples apart, and how much only units, as δ changes."""
+
+    def compute(**settings):
+        net, theta, std = _network(**settings)
+        activation, width, biases = settings["activation"], settings["width"], settings["biases"]
+        X, T = _inputs(width, SIGNAL_SAMPLES)
+        tape = net.forward(theta, X)
+        deltas = net.backward(theta, tape, tape.a[-1] - T)
+        forward, backward = ([statistics(array) for array in arrays] for arrays in (tape.a, deltas))
+        theory, layers = predict(net.sizes, activation, std, std * biases), np.arange(1, len(tape.a) + 1)
+        back = backward[-1].std * np.cumprod([1, *theory.factor[-2::-1]])[::-1]
+        kinds = ("std", "between_units", "between_samples")
+        sides = [
+            [
+                Curve(layers, [getattr(s, kind) for s in forward], [first, *getattr(theory, kind)])
+                for kind, first in zip(kinds, (1, 0, 1))
+            ],
+            [Curve(layers[1:], [getattr(s, kind) for s in backward], back if kind == "std" else ()) for kind in kinds],
+        ]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            factor = (backward[0].std / backward[-1].std) ** (1 / max(len(deltas) - 1, 1))
+        x = np.sort([*SWEEP, std])
+        predicted = np.exp(
+            np.interp(np.log(x), np.log(SWEEP), np.log(_factors(activation, width, len(deltas), biases)))
+        )
+        sweep = [Curve(x, np.where(x == std, factor, np.nan), predicted), Curve(x, ()), Curve(x, ())]
+        rounding = sqrt(width) * np.finfo(float).eps * max(abs(layer.mean) for layer in forward[1:])
+        return {
+            "curves": [*sides, sweep],
+            "floors": [rounding, 0, 0],
+            "marks": [np.nan, np.nan, critical_std(activation, width)],
+        }
+
+    return Explorer(figures.signal(), compute, _controls())
