@@ -45,7 +45,7 @@ class Histogram(NamedTuple):
     high: float
     counts: np.ndarray
     outside: int
-    zeros: int  # how many of a ReLU's values are exactly 0
+    zeros: int  # how many of those counted are exactly 0
     expected: np.ndarray  # counts to expect in the same bins, ReLU's exact zeros apart; nan if not known
 
 
@@ -106,16 +106,15 @@ def histogram(a, activation="identity", q=nan, window=None, bins=60):
     inside = a[(a >= low) & (a <= high)]
     position = (inside - low) * (bins / (high - low))
     counts = np.bincount(np.minimum(position.astype(np.intp), bins - 1), minlength=bins)
-    zeros = int(np.sum(a == 0)) if activation == "relu" else 0
     expected = a.size * _expected_shares(activation, q, np.linspace(low, high, bins + 1))
-    return Histogram(low, high, counts, a.size - inside.size, zeros, expected)
+    return Histogram(low, high, counts, a.size - inside.size, int(np.sum(inside == 0)), expected)
 
 
 def _expected_shares(activation, q, edges):
     """Share of σ(z), z ~ N(0, q), in each bin between `edges`; ReLU's half at exactly 0 is in none of them."""
     a = np.clip(edges, *_BOUNDS[activation])
     z = {"sigmoid": lambda: np.log(a / (1 - a)), "tanh": lambda: np.arctanh(a)}.get(activation, lambda: a)()
-    return np.diff([0.5 * (1 + erf(value)) for value in z / np.sqrt(2 * q)])
+    return np.diff([0.5 * (1 + erf(value)) for value in z / sqrt(2 * (q or nan))])  # q = 0 has no density
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -142,11 +141,12 @@ def _split(activation, q, d):
         c = np.clip(np.where(q > 0, (q - d) / q, 0), -1, 1)
         kernel = q * (np.sqrt(1 - c**2) + c * (pi - np.arccos(c))) / (2 * pi)
         return kernel - q / (2 * pi), q / 2 - kernel
-    u, v = np.sqrt(np.maximum(q - d, 0))[..., None] * _U, np.sqrt(d)[..., None] * _U
-    a = ACTIVATIONS[activation][0](u[..., :, None] + v[..., None, :])
+    own = np.where(q - d > 1e-12 * q, q - d, 0)  # less is rounding: an odd σ gives units no offset
+    a = ACTIVATIONS[activation][0](np.sqrt(own)[..., None, None] * _U[:, None] + np.sqrt(d)[..., None, None] * _U)
     units = a @ _WEIGHTS
     offsets = units - (units @ _WEIGHTS)[..., None]
-    return offsets**2 @ _WEIGHTS, (a - units[..., None]) ** 2 @ _WEIGHTS @ _WEIGHTS
+    between = (a - units[..., None]) ** 2 @ _WEIGHTS @ _WEIGHTS
+    return np.where(own > 0, offsets**2 @ _WEIGHTS, 0), np.where(d > 0, between, 0)
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")

@@ -14,11 +14,11 @@ from hwlib.figures.labels import Labels, LogAxis
 THEORY = {"color": "black", "ls": (0, (2, 2)), "lw": 1.2}
 
 
-def histograms(panels=6, width=10.0, height=5.6):
+def histograms(panels=6, width=10.0, height=5.6, predicted=True):
     """Up to `panels` histograms in reading order: update(histograms, titles, columns, headings), a heading a row.
 
     Each `distributions.Histogram` has its own range, written under it with the number of values outside, and the
-    height of its fullest bin. Values that are exactly 0 stand at the left as a bar that is cut off at the top. All
+    height of its fullest bin. Values that are exactly 0 stand as a bar of their own, cut off at the top. All
     are drawn in one Axes: as Axes of their own they would take several times as long.
     """
     figure = new_figure(width, height)
@@ -33,14 +33,12 @@ def histograms(panels=6, width=10.0, height=5.6):
         ax.add_collection(collection, autolim=False)
     labels = Labels(figure)
     names = [ax.text(8, 0, "", va="top", fontsize=9.5, weight="bold") for _ in range(panels)]
-    figure.legend(
-        handles=[
-            Patch(facecolor=COLOURS[5], edgecolor=COLOURS[0], label="measured"),
-            Line2D([], [], color=COLOURS[1], lw=4, label="exactly 0 (a bar cut off at the top)"),
-            Line2D([], [], label="predicted for infinite width", **THEORY),
-        ],
-        **{"loc": "upper center", "ncols": 3, "frameon": False, "fontsize": 9, "borderaxespad": 0.1},
-    )
+    handles = [
+        Patch(facecolor=COLOURS[5], edgecolor=COLOURS[0], label="measured"),
+        Line2D([], [], color=COLOURS[1], lw=4, label="exactly 0 (a bar cut off at the top)"),
+        Line2D([], [], label="predicted for infinite width", **THEORY),
+    ][: 3 if predicted else 2]
+    figure.legend(handles=handles, loc="upper center", ncols=3, frameon=False, fontsize=9, borderaxespad=0.1)
 
     def update(histograms, titles, columns, headings=()):
         row = (bottom - top) / -(-len(titles) // columns)
@@ -50,21 +48,23 @@ def histograms(panels=6, width=10.0, height=5.6):
             y, base = top + row * (k // columns) + 17 * bool(headings), top + row * (k // columns + 1) - 21
             roof = y + 13 * (title.count("\n") + 1) + 3
             counts, expected = np.array(seen.counts, float), seen.expected[np.isfinite(seen.expected)]
-            counts[0] -= seen.zeros
+            at_zero = min(int(-seen.low / (seen.high - seen.low) * counts.size), counts.size - 1) if seen.zeros else 0
+            counts[at_zero] -= seen.zeros
             scale = (base - roof) / max(counts.max(), expected.max(initial=0), 1)
             edges = np.linspace(x0, x1, counts.size + 1)
             outlines.append(np.stack([edges.repeat(2), base - scale * np.pad(counts.repeat(2), 1)], axis=-1))
             bases.append([(x0, base), (x1, base)])
-            zeros += [[(x0, base), (x0, roof)]] if seen.zeros else []
+            zero = x0 - seen.low / (seen.high - seen.low) * (x1 - x0)
+            zeros += [[(zero, base), (zero, roof)]] if seen.zeros else []
             curves.append(np.stack([(edges[1:] + edges[:-1]) / 2, base - scale * seen.expected], axis=-1))
-            digits = 2 if columns > 5 else 3
+            digits = 2 if columns > 4 else 3
             texts.append((x0, y, title))
             texts += [(x0, base + 4, f"{seen.low:.{digits}g}"), (x1, base + 4, f"{seen.high:.{digits}g}", "right")]
             if seen.outside:
                 texts.append(((x0 + x1) / 2, base + 4, f"{seen.outside} out{'side' if columns < 7 else ''}", "center"))
         for k, name in enumerate(names):
             name.set(y=top + row * k, text=headings[k] if k < len(headings) else "")
-        labels.size = 9 if columns > 5 else 11
+        labels.size = 9 if columns > 4 else 11
         labels.set_texts(texts)
         bars.set_verts(outlines)
         for lines, segments in ((frames, bases), (spikes, zeros), (theory, curves)):
@@ -87,7 +87,7 @@ class Curve(NamedTuple):
     high: np.ndarray = np.zeros(0)
 
 
-def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0):
+def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0, predicted=True):
     """Titled panels, log in y, of one Curve a series: update(curves, floors, marks), curves[panel][series].
 
     Below floors[panel] rounding hides everything: shaded. At marks[panel] stands a vertical line; nan for none.
@@ -113,7 +113,7 @@ def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0)
         measured.append([ax.plot([], [], label=name, **style)[0] for name, style in zip(series, styles)])
         theory.append([ax.plot([], [], **THEORY)[0] for _ in series])
         notes.append(ax.text(0.03, 0.03, "", transform=ax.transAxes, fontsize=8, va="bottom"))
-    handles = [*measured[0], Line2D([], [], label="predicted", **THEORY)]
+    handles = measured[0] + [Line2D([], [], label="predicted", **THEORY)] * predicted
     figure.legend(handles=handles, loc="upper center", ncols=len(handles), frameon=False, fontsize=9, borderaxespad=0.1)
 
     def update(curves, floors=None, marks=None):
@@ -131,7 +131,9 @@ def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0)
             floor_areas[k].set(y=0, height=min(max(floor, 0), 1))
             mark_lines[k].set_xdata([np.nan if marks is None else marks[k]] * 2)
             zero = [name for name, curve in zip(series, panel) if len(curve.y) and not np.any(curve.y)]
-            notes[k].set_text("\n".join([f"{name}: exactly 0" for name in zero] + ["lost in rounding"] * (floor > 0)))
+            notes[k].set_text(
+                "\n".join([f"{name}: exactly 0" for name in zero] + ["lost in rounding"] * int(floor > 0))
+            )
 
     def describe(curves, floors=None, marks=None):
         ends = [
@@ -152,27 +154,23 @@ def signal():
     return drawing
 
 
-def images(titles, columns, label, limits, width=10.0, row=1.9):
-    """Titled matrices as images: update(matrices), one a title, drawn in colours from limits[0] to limits[1]."""
-    rows = -(-len(titles) // columns)
-    figure = new_figure(width, row * rows + 0.1)
-    grid = figure.subplots(rows, columns, squeeze=False).ravel()
-    figure.subplots_adjust(0.02, 0.02, 0.9, 1 - 0.28 / (row * rows), 0.08, 0.25)
-    shown = []
-    for ax, title in zip(grid, titles):
-        ax.set_title(title, fontsize=9)
-        ax.set(xticks=[], yticks=[])
-        shown.append(
-            ax.imshow([[0.0]], cmap="RdBu_r", vmin=limits[0], vmax=limits[1], aspect="auto", interpolation="none")
-        )
-    figure.colorbar(shown[0], cax=figure.add_axes((0.92, 0.12, 0.015, 0.7)), label=label)
+def images(rows, columns, label, limits):
+    """Matrices as images, in named rows and columns: update(matrices), one list a row; colours span `limits`."""
+    figure = new_figure(10.0, tall := 1.75 * len(rows) + 0.3)
+    grid = figure.subplots(len(rows), len(columns), squeeze=False, subplot_kw={"xticks": [], "yticks": []})
+    figure.subplots_adjust(0.03, 0.01, 0.9, 1 - 0.3 / tall, 0.06, 0.06)
+    style = {"cmap": "RdBu_r", "vmin": limits[0], "vmax": limits[1], "aspect": "auto", "interpolation": "none"}
+    shown = [[ax.imshow([[0.0]], **style) for ax in axes] for axes in grid]
+    for ax, name in (*zip(grid[:, 0], rows), *zip(grid[0], columns)):
+        (ax.set_title if name in columns else ax.set_ylabel)(name, fontsize=10)
+    figure.colorbar(shown[0][0], cax=figure.add_axes((0.915, 0.15, 0.015, 0.65)), label=label)
 
     def update(matrices):
-        for image, matrix in zip(shown, matrices):
-            rows, columns = np.shape(matrix)
-            image.set(data=matrix, extent=(-0.5, columns - 0.5, rows - 0.5, -0.5))
+        for image, matrix in ((i, m) for pair in zip(shown, matrices) for i, m in zip(*pair)):
+            down, across = np.shape(matrix)
+            image.set(data=matrix, extent=(-0.5, across - 0.5, down - 0.5, -0.5))
 
     def describe(matrices):
-        return f"Images of {label}: " + ", ".join(f"{t} mean {np.mean(m):.2f}" for t, m in zip(titles, matrices)) + "."
+        return f"Matrices as images, rows {', '.join(rows)}, columns {columns[0]} to {columns[-1]}; colours: {label}."
 
-    return Drawing(figure, shown, update, describe)
+    return Drawing(figure, [image for images in shown for image in images], update, describe)
