@@ -70,3 +70,31 @@ def relative_error(a, b):
         return float("nan")
     scale = max(np.linalg.norm(a), np.linalg.norm(b))
     return float(np.linalg.norm(a - b) / scale) if scale > 0 else 0.0
+
+
+def verdicts(derivative, f, x, h=None, tolerance=None):
+    """What evaluating f says of a claimed ∂f/∂x_j: an array of "ok", "kink" or "wrong", one for each entry.
+
+    "ok"     it agrees with the central difference;
+    "kink"   not so, but with the difference taken on one side of x only: f bends sharply on the other side, within h,
+             and the derivative at x itself is right, which a difference across the kink cannot see;
+    "wrong"  with none of the three. (Two kinks, one on each side, look like this too: try a smaller h.)
+
+    One-sided differences are extrapolated, 2 D(h/2) - D(h), so that a curved f is not taken for a kinked one. Agreeing
+    means within `tolerance`, by default √ε, times the largest difference. Raises ValueError on derivative's shape.
+    """
+    x, h = _point(x, default_step(x) if h is None else h)
+    central, right = [], []
+    for step in (h, h / 2):
+        central.append(central_difference(f, x, step))
+        right.append(forward_difference(f, x, step))
+    left = [2 * c - r for c, r in zip(central, right)]
+    derivative = np.asarray(derivative)
+    if derivative.shape != central[0].shape:
+        raise ValueError(f"derivative has shape {derivative.shape}; wanted {central[0].shape}, as f and x have it")
+    near = default_step(x, order=1) if tolerance is None else tolerance
+    ok, *one_sided = (
+        np.abs(derivative - witness) <= near * np.max(np.abs(central[0]), initial=0)
+        for witness in (central[0], 2 * right[1] - right[0], 2 * left[1] - left[0])
+    )
+    return np.where(ok, "ok", np.where(np.logical_or(*one_sided), "kink", "wrong"))

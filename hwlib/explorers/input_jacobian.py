@@ -1,0 +1,90 @@
+"""The explorers of Question 2."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, slider
+from hwlib.figures import input_jacobian as figures
+from hwlib.network import Network, he, xavier
+from hwlib.numerical import central_difference, complex_step, forward_difference, relative_error
+
+
+def tangent(width=20, seed=0):
+    """y(x) of a network with one input and one output, and its tangent: x, weight std, depth."""
+    x = np.linspace(-3, 3, 241)[:, None]
+
+    def compute(at, std, depth):
+        net = Network((1, *(width,) * depth, 1), hidden="tanh", output="identity")
+        theta = net.init(seed, lambda fan_in, _: std / fan_in**0.5, bias_std=0.5)
+        here = np.append(x, [[at]], axis=0)
+        y, dy = net(here, theta)[:, 0], net.input_jacobian(theta, here)[:, 0, 0]
+        numerical = central_difference(lambda x: net(x, theta), here[-1])[0, 0]
+        return {
+            **{"x": x[:, 0], "y": y[:-1], "dy": dy[:-1]},
+            **{"at": at, "value": y[-1], "exact": dy[-1], "numerical": numerical},
+        }
+
+    controls = {
+        "at": slider("x", 0.5, -3, 3, 0.05),
+        "std": log_slider("weight std × √n", 1.5, -1, 1),
+        "depth": int_slider("hidden layers", 2, 1, 10),
+    }
+    return Explorer(figures.tangent(), compute, controls)
+
+
+def step_size(seed=0):
+    """Where a step h stands on the V, and what the differences give there, digit by digit: h, precision, activation."""
+    steps = 10.0 ** np.arange(-16, 0.01, 0.125)
+    kinds = dict(zip(figures.STEPS, (forward_difference, central_difference, complex_step)))
+
+    @lru_cache
+    def problem(precision, activation):
+        net = Network((4, 5, 3, 2), hidden=activation, output="identity")
+        rng = np.random.default_rng(seed)
+        theta = net.init(rng, std=1.0, bias_std=0.5, dtype=precision)
+        X = rng.standard_normal((20, 4)).astype(precision)
+        exact = net.input_jacobian(theta.astype(float), X.astype(float))
+
+        def differences(h):
+            return {kind: derivative(lambda X: net(X, theta), X, h) for kind, derivative in kinds.items()}
+
+        curves = [{kind: relative_error(J, exact) for kind, J in differences(h).items()} for h in steps]
+        return exact, differences, {kind: np.array([errors[kind] for errors in curves]) for kind in kinds}
+
+    def compute(h, precision, activation):
+        exact, differences, errors = problem(precision, activation)
+        found = differences(h)
+        return {
+            **{"h": steps, "errors": errors, "at": h},
+            "at_errors": {kind: relative_error(J, exact) for kind, J in found.items()},
+            "digits": [("exact", exact[0, 0, 0]), *((kind, J[0, 0, 0]) for kind, J in found.items())],
+        }
+
+    controls = {
+        "h": log_slider("step size h", 1e-8, -16, 0, per_decade=8),
+        "precision": choice("precision", ["float64", "float32"], "float64"),
+        "activation": choice("activation σ", ["tanh", "sigmoid", "relu"], "tanh"),
+    }
+    return Explorer(figures.step_point(), compute, controls)
+
+
+def singular_values(width=100, seed=0):
+    """Singular values of ∂y/∂x beside those at Xavier's and He's scale: weight std, depth, activation."""
+    x = np.random.default_rng(seed).standard_normal((1, width))
+
+    @lru_cache
+    def values(std, depth, activation):
+        net = Network((width,) * (depth + 1), hidden=activation, output=activation)
+        return np.linalg.svd(net.input_jacobian(net.init(seed, std), x)[0], compute_uv=False)
+
+    def compute(std, depth, activation):
+        rules = {"chosen std": std, "Xavier": xavier, "He": he}
+        return {"spectra": {name: values(rule, depth, activation) for name, rule in rules.items()}}
+
+    controls = {
+        "std": log_slider("weight std", 0.2, -2, 0),
+        "depth": int_slider("weight layers", 5, 1, 30),
+        "activation": choice("activation σ", ["tanh", "sigmoid", "relu"], "tanh"),
+    }
+    return Explorer(figures.spectrum(), compute, controls)
