@@ -98,8 +98,9 @@ def histogram(a, activation="identity", q=nan, window=None, bins=60):
     a, bounds = np.ravel(a), _BOUNDS[activation]
     if window is None:
         mean, std = a.mean(), a.std()
-        reach = 4 * std or 1.0  # a constant gets a window too
-        window = np.clip([mean - reach, mean + reach], *bounds) if np.isfinite(mean + reach) else (0, 1)
+        reach = 4 * std if std > 1e-12 * abs(mean) else max(abs(mean), 1.0)  # a constant gets a window too
+        window = np.clip([mean - reach, mean + reach], *bounds)
+        window = window if np.isfinite(window).all() and window[0] < window[1] else (0, 1)
     low, high = map(float, window)
     if not -inf < low < high < inf:
         raise ValueError(f"window is ({low}, {high}); wanted finite low < high")

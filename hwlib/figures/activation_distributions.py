@@ -136,11 +136,13 @@ def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0,
             )
 
     def describe(curves, floors=None, marks=None):
-        ends = [
-            ", ".join(f"{name} from {c.y[0]:.3g} to {c.y[-1]:.3g}" for name, c in zip(series, panel) if len(c.y))
-            for panel in curves
-        ]
-        return " ".join(f"{title}: {text}." for title, text in zip(titles, ends))
+        def ends(curve):
+            y = np.asarray(curve.y, float)
+            y = y[np.isfinite(y)]
+            return f"from {y[0]:.3g} to {y[-1]:.3g}" if y.size > 1 else f"{y[0]:.3g}" if y.size else "not finite"
+
+        texts = [", ".join(f"{name} {ends(c)}" for name, c in zip(series, panel) if len(c.y)) for panel in curves]
+        return " ".join(f"{title}: {text}." for title, text in zip(titles, texts))
 
     moving = [artist for scale in scales for artist in scale.moving] + [*floor_areas, *mark_lines, *notes]
     return Drawing(figure, moving + [a for group in (*bands, *measured, *theory) for a in group], update, describe)
@@ -148,7 +150,7 @@ def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0,
 
 def signal():
     """The split of a^(l), of δ^(l), and the factor a layer of δ against the weight std, as `curves`."""
-    titles = ("forward: $a^{(l)}$", "backward: $\\delta^{(l)}$", "factor a layer of $\\delta^{(l)}$ going back")
+    titles = ("forward, outputs a", "backward, errors δ", "factor a layer of δ, going back")
     drawing = curves(titles, ("pooled", "between units", "between samples"), "standard deviation", height=4.0)
     drawing.figure.axes[2].set(xscale="log", xlabel="weight std; the line: critical")
     return drawing

@@ -1,0 +1,227 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hwlib.distributions import critical_std, gaussian_moments, histogram, predict, statistics
+from hwlib.network import ACTIVATIONS, Network, he
+
+SIZES = (100,) * 6
+HIDDEN = ("sigmoid", "tanh", "relu")
+
+
+def outputs(activation, std, rng, samples=1000, **kwargs):
+    net = Network(SIZES, activation, activation)
+    return net.forward(net.init(rng, std, **kwargs), rng.standard_normal((samples, 100))).a[1:]
+
+
+# statistics
+
+
+@pytest.mark.parametrize("activation", HIDDEN)
+@pytest.mark.parametrize("std", [0.01, 0.1, 1.0])
+def test_statistics_equal_plain_numpy(rng, activation, std):
+    for a in outputs(activation, std, rng, samples=50):
+        seen = statistics(a, activation)
+        mean = sum(a.ravel().tolist()) / a.size
+        units = [sum(a[:, j].tolist()) / 50 for j in range(100)]
+        flat = {"sigmoid": (a < 0.01) | (a > 0.99), "tanh": abs(a) > 0.98, "relu": a == 0}[activation]
+        assert seen.mean == pytest.approx(mean, rel=1e-12, abs=1e-15)
+        assert seen.std == pytest.approx(np.sqrt(sum(((a - mean) ** 2).ravel().tolist()) / a.size), rel=1e-12)
+        assert seen.between_units == pytest.approx(np.sqrt(np.mean([(u - mean) ** 2 for u in units])), rel=1e-9)
+        within = [np.mean((a[:, j] - units[j]) ** 2) for j in range(100)]
+        assert seen.between_samples == pytest.approx(np.sqrt(np.mean(within)), rel=1e-6)
+        assert seen.saturated == flat.sum() / a.size
+        assert seen.dead == sum(flat[:, j].all() for j in range(100)) / 100
+
+
+def test_correlation_is_the_mean_of_corrcoef_over_all_pairs(rng):
+    for a in outputs("sigmoid", 0.1, rng, samples=30):
+        pairs = np.corrcoef(a)[np.triu_indices(30, 1)]
+        assert statistics(a).correlation == pytest.approx(pairs.mean(), rel=1e-9, abs=1e-12)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**32 - 1), st.floats(-3, 3))
+def test_the_two_parts_add_up_to_the_pooled_variance(samples, units, seed, offset):
+    a = np.random.default_rng(seed).standard_normal((samples, units)) * 10.0**offset + offset
+    seen = statistics(a)
+    assert seen.between_units**2 + seen.between_samples**2 == pytest.approx(seen.std**2, rel=1e-9, abs=1e-20)
+
+
+def test_a_batch_of_networks_equals_a_loop_over_them(rng):
+    for a in outputs("relu", 0.1, rng, samples=20, batch=(2, 3)):
+        for many, one in zip(statistics(a, "relu"), zip(*(statistics(a[k], "relu") for k in np.ndindex(2, 3)))):
+            assert many.shape == (2, 3)
+            assert np.allclose(many.ravel(), one, rtol=1e-12)
+
+
+def test_a_layer_that_says_the_same_of_every_sample():
+    a = np.tile([[0.2, 0.4, 0.9]], (7, 1))
+    seen = statistics(a)
+    assert seen.between_samples == pytest.approx(0, abs=1e-15) and seen.between_units == pytest.approx(a.std())
+    assert seen.correlation == pytest.approx(1)
+    assert np.isnan(statistics(np.full((7, 3), 0.5)).correlation)
+
+
+def test_float32_stays_and_divergence_is_no_warning():
+    assert statistics(np.ones((4, 3), np.float32), "relu").std.dtype == np.float32
+    seen = statistics(np.array([[1e300, np.inf], [np.nan, 0.0]]), "relu")
+    assert np.isnan(seen.mean) and seen.saturated == 0.25
+
+
+@pytest.mark.parametrize("a", [np.zeros(3), np.zeros((0, 3)), np.zeros((3, 0))])
+def test_statistics_of_no_layer(a):
+    with pytest.raises(ValueError, match="wanted"):
+        statistics(a)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda name: statistics(np.ones((2, 2)), name),
+        lambda name: histogram(np.ones(2), name),
+        lambda name: gaussian_moments(name, 1.0),
+        lambda name: predict((2, 2), name, 1.0),
+        lambda name: critical_std(name, 10),
+    ],
+)
+def test_unknown_activation(call):
+    with pytest.raises(ValueError, match="softmax.*wanted one of sigmoid"):
+        call("softmax")
+
+
+# histogram
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.floats(width=32) | st.just(np.nan) | st.just(np.inf), min_size=1, max_size=50),
+    st.sampled_from(["sigmoid", "tanh", "relu", "identity"]),
+)
+def test_nothing_is_dropped_in_silence(values, activation):
+    seen = histogram(np.array(values), activation)
+    assert seen.counts.sum() + seen.outside == len(values)
+    assert seen.low < seen.high and 0 <= seen.zeros <= seen.counts.sum()
+
+
+def test_histogram_equals_numpys(rng):
+    a = rng.integers(-300, 300, size=5000) / 64  # exact in binary: no doubt at the edges
+    seen = histogram(a, window=(-4, 4), bins=64)
+    assert (seen.counts == np.histogram(a, 64, (-4, 4))[0]).all()
+    assert seen.outside == np.sum(abs(a) > 4) > 0 and seen.zeros == np.sum(a == 0) > 0
+
+
+def test_both_ends_belong_to_the_window():
+    seen = histogram(np.array([0.1, 0.3, 0.9, 0.9]), window=(0.1, 0.9), bins=7)
+    assert seen.counts.sum() == 4 and seen.counts[0] == 1 and seen.counts[-1] == 2 and seen.outside == 0
+
+
+@pytest.mark.parametrize("activation", HIDDEN)
+@pytest.mark.parametrize("q", [0.01, 1.0, 50.0])
+def test_expected_counts_are_those_of_draws(rng, activation, q):
+    a = ACTIVATIONS[activation][0](np.sqrt(q) * rng.standard_normal((1000, 1000)))
+    seen = histogram(a, activation, q, bins=20)
+    counts = seen.counts - seen.zeros * (np.arange(20) == 0)
+    assert (abs(counts - seen.expected) < 5 * np.sqrt(seen.expected + 1)).all()
+
+
+@pytest.mark.parametrize("window", [(1, 1), (2, 1), (0, np.inf), (np.nan, 1)])
+def test_bad_window(window):
+    with pytest.raises(ValueError, match="wanted finite low < high"):
+        histogram(np.ones(3), window=window)
+
+
+# predictions
+
+
+@pytest.mark.parametrize("activation", HIDDEN)
+def test_quadrature_equals_ten_million_draws_within_their_error(rng, activation):
+    f, df = ACTIVATIONS[activation]
+    u = rng.standard_normal(10_000_000)
+    moments = zip((f, lambda z: f(z) ** 2, lambda z: df(z) ** 2), gaussian_moments(activation, 50.0))
+    for value, exact in moments:
+        draws = value(np.sqrt(50.0) * u)
+        assert abs(draws.mean() - exact) < 4 * draws.std() / np.sqrt(u.size) + 1e-15
+
+
+@pytest.mark.parametrize("q", [0.0, 1e-6, 1.0, 1e3, 2e4])
+def test_moments_against_a_fine_grid(q):
+    u, h = np.linspace(-10, 10, 2_000_001, retstep=True)
+    density = h * np.exp(-(u**2) / 2) / np.sqrt(2 * np.pi)
+    for activation in ("sigmoid", "tanh"):
+        f, df = ACTIVATIONS[activation]
+        z = np.sqrt(q) * u
+        exact = [np.sum(value * density) for value in (f(z), f(z) ** 2, df(z) ** 2)]
+        assert np.allclose(gaussian_moments(activation, q), exact, rtol=1e-8, atol=1e-12)
+
+
+def test_no_weights_no_spread():
+    for activation, value in (("sigmoid", 0.5), ("tanh", 0), ("relu", 0)):
+        theory = predict(SIZES, activation, 0.0)
+        assert np.allclose(theory.mean, value, atol=1e-15)
+        assert not np.any([theory.q, theory.std, theory.between_units, theory.between_samples, theory.factor])
+
+
+def test_relu_follows_its_closed_form():
+    sizes, std = (30, 50, 20, 40), 0.2
+    growth = np.cumprod([n * std**2 / 2 for n in sizes[:-1]])
+    theory = predict(sizes, "relu", std)
+    assert np.allclose(theory.mean**2 + theory.std**2, growth, rtol=1e-12)
+    assert np.allclose(theory.q, 2 * growth, rtol=1e-12)
+    assert np.allclose(theory.factor**2, growth / [1, *growth[:-1]], rtol=1e-12)
+
+
+@pytest.mark.parametrize("activation", HIDDEN)
+def test_many_stds_at_once_equal_one_at_a_time(activation):
+    stds = np.array([[0.01, 0.1], [0.3, 2.0]])
+    for many, *single in zip(predict(SIZES, activation, stds), *(predict(SIZES, activation, s) for s in stds.ravel())):
+        assert many.shape == (2, 2, 5)
+        assert np.allclose(many.reshape(4, 5), single, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("std", [0.01, he, 1.0])
+def test_relu_second_moments_over_200_networks(rng, std):
+    X = rng.standard_normal((40, 100))
+    net = Network(SIZES, "relu", "relu")
+    number = std(100, 100) if callable(std) else std
+    theory = np.mean(X**2) * (100 * number**2 / 2) ** np.arange(1, 6)
+    for a, expected in zip(net.forward(net.init(rng, std, batch=(200,)), X).a[1:], theory):
+        squares = np.mean(a**2, axis=(-2, -1))
+        assert abs(squares.mean() - expected) < 4 * squares.std() / np.sqrt(200)
+
+
+@pytest.mark.parametrize("activation", HIDDEN)
+@pytest.mark.parametrize("std", [0.01, 0.1, 1.0])
+@pytest.mark.parametrize("biases", [0.0, 0.5])
+def test_split_and_mean_over_networks(rng, activation, std, biases):
+    theory = predict(SIZES, activation, std, biases)
+    layers = outputs(activation, std, rng, samples=100, bias_std=biases, batch=(40,))
+    for l, a in enumerate(layers):
+        seen = statistics(a, activation)
+        scale = np.hypot(theory.std[l], abs(theory.mean[l]))
+        assert abs(seen.mean.mean() - theory.mean[l]) < 0.06 * scale
+        for part in ("std", "between_units", "between_samples"):
+            measured = np.sqrt(np.mean(getattr(seen, part) ** 2))
+            # about a share 1/N of the variance between samples survives in the units' means
+            noise = 1.4 * theory.between_samples[l] / 10 if part == "between_units" else 0
+            assert abs(measured - getattr(theory, part)[l]) < 0.12 * getattr(theory, part)[l] + noise + 1e-13
+
+
+@pytest.mark.parametrize("activation, exact", [("relu", np.sqrt(2 / 64)), ("tanh", 1 / 8), ("sigmoid", None)])
+def test_critical_std_keeps_small_differences(activation, exact):
+    critical = critical_std(activation, 64)
+    if exact:
+        assert critical == pytest.approx(exact, rel=1e-12)
+    deep = (64,) * 300
+    below, at, above = (predict(deep, activation, factor * critical).factor[-1] for factor in (0.9, 1, 1.1))
+    assert below < 0.97 and above > 1.004
+    assert at == pytest.approx(1, abs=1e-2 if activation == "tanh" else 1e-9)  # tanh gets there like 1/l
+
+
+def test_extremes_give_numbers_without_a_warning():
+    for activation in HIDDEN:
+        for std in (1e-3, 10.0):
+            theory = predict((200,) * 51, activation, std)
+            assert np.isfinite(theory).all()
+            assert np.allclose(theory.between_units**2 + theory.between_samples**2, theory.std**2)
