@@ -19,7 +19,8 @@ from hwlib import explorers, problems
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-PAGES = [("lab", path) for path in NOTEBOOKS] + [("notebook", NOTEBOOKS[0])]  # Notebook 7, once
+LAB = [pytest.param(("lab", path), id=f"lab-{path.stem}") for path in NOTEBOOKS]
+NOTEBOOK_7 = [pytest.param(("notebook", NOTEBOOKS[0]), id="notebook-7")]  # once: it is the same widget code
 NOT_OURS = ("favicon", "reading 'schema'")  # the second: Notebook 7 without stored settings
 PNG_OF_IMAGE = """async image => {
     await image.decode();
@@ -63,12 +64,12 @@ def address(lab, tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="module", params=PAGES, ids=lambda pair: f"{pair[0]}-{pair[1].stem}")
+@pytest.fixture(scope="module")
 def page(request, lab, chromium, address):
     """A notebook, open, with all its cells run; no error may have come when the tests end."""
     app, path = request.param
     page = lab.open_and_run(chromium, address(app), path.name, len(sources(path)), app)
-    page.app, page.path = app, path
+    page.path = path
     yield page
     assert not page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count()
     assert not [error for error in page.errors if not any(known in error for known in NOT_OURS)]
@@ -121,6 +122,7 @@ def explorer_pairs(page):
         yield source, image, twin
 
 
+@pytest.mark.parametrize("page", LAB + NOTEBOOK_7, indirect=True, scope="module")
 def test_every_control_moves_its_picture(page):
     (ROOT / "artefacts").mkdir(exist_ok=True)
     for source, image, twin in explorer_pairs(page):
@@ -140,11 +142,8 @@ def test_every_control_moves_its_picture(page):
         box.screenshot(path=ROOT / "artefacts" / f"{page.path.stem}_{name}.png")
 
 
+@pytest.mark.parametrize("page", LAB, indirect=True, scope="module")  # Notebook 7 keeps arrow keys for its headings
 def test_a_burst_of_moves_ends_on_the_last_value_and_never_goes_blank(page):
-    if page.app == "notebook":
-        pytest.skip(
-            "Notebook 7 keeps the arrow keys for its headings; Home, End, Page Up and Page Down reach the sliders"
-        )
     for source, image, twin in explorer_pairs(page):
         height = image.bounding_box()["height"]
         image.evaluate(WATCH_HEIGHT)
