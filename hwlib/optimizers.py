@@ -1,10 +1,12 @@
 """Six rules to minimise f(x) by its gradient, each a pair of pure functions, and the loop that runs them.
 
-x has shape (..., n); every rule acts element by element, so a learning rate η of shape (k, 1) runs k of them at once.
-Above each update stands its formula; g = ∇f(x). A rule that diverges returns inf and nan like any other number.
+x has shape (..., n); every rule acts element by element, so a learning rate η of shape (k, 1) runs k of them at once,
+in float32 if x and η are float32. Each docstring gives the formula, with g = ∇f(x), that the code below it is.
+Rates and ε must be finite and ≥ 0, decays β and ρ in [0, 1), or a ValueError says so; divergence gives inf and nan.
 """
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -27,14 +29,13 @@ def _checked(**numbers):
 
 
 def _at(grad, x):
-    g = np.asarray(grad(x))
-    if g.shape != np.shape(x):
-        raise ValueError(f"grad returned shape {g.shape}; wanted the shape of x, {np.shape(x)}")
+    if (g := np.asarray(grad(x))).shape != np.shape(x):
+        raise ValueError(f"grad returned shape {g.shape}; wanted that of x, {np.shape(x)}")
     return g
 
 
 def gradient_descent(lr):
-    """x ← x - η g (Cauchy 1847). On a quadratic it diverges for η > 2/L, L the largest curvature."""
+    """x ← x - η g (Cauchy 1847); no state. On a quadratic it diverges for η > 2/L, L the largest curvature."""
     (lr,) = _checked(lr=lr)
 
     def step(grad, x, state):
@@ -46,7 +47,7 @@ def gradient_descent(lr):
 def momentum(lr, beta=0.9):
     """v ← β v - η g,  x ← x + v (Polyak 1964); state v. On a quadratic it diverges for η > 2(1 + β)/L.
 
-    torch.optim.SGD keeps v/(-η) instead: the same path as long as η is constant.
+    torch.optim.SGD keeps -v/η instead: the same path while η is constant.
     """
     lr, beta = _checked(lr=lr, beta=beta)
 
@@ -58,10 +59,9 @@ def momentum(lr, beta=0.9):
 
 
 def nesterov(lr, beta=0.9):
-    """v ← β v - η ∇f(x + β v),  x ← x + v (Nesterov 1983, in the form of Sutskever et al. 2013); state v.
+    """v ← β v - η ∇f(x + β v),  x ← x + v (Nesterov 1983, as in Sutskever et al. 2013): g where v carries x; state v.
 
-    The gradient is taken where the momentum is about to carry x. torch.optim.SGD(nesterov=True) follows the
-    look-ahead points x + β v instead of x. On a quadratic it diverges for η > (2 + 2β)/(1 + 2β)/L.
+    On a quadratic it diverges for η > (2 + 2β)/(1 + 2β)/L. torch.optim.SGD(nesterov=True) follows x + β v, not x.
     """
     lr, beta = _checked(lr=lr, beta=beta)
 
@@ -87,7 +87,7 @@ def adagrad(lr, eps=1e-8):
 def rmsprop(lr, rho=0.9, eps=1e-8):
     """r ← ρ r + (1 - ρ) g ⊙ g,  x ← x - η g / (√r + ε) (Tieleman & Hinton 2012); state r, from 0.
 
-    torch.optim.RMSprop calls ρ alpha and takes 0.99 for it. At a constant η it ends in a cycle of size ~ η.
+    torch.optim.RMSprop calls ρ alpha and takes 0.99 for it. On a quadratic it can end in the cycle x = ±η/2.
     """
     lr, rho, eps = _checked(lr=lr, rho=rho, eps=eps)
 
@@ -121,24 +121,20 @@ OPTIMIZERS = {rule.__name__: rule for rule in (gradient_descent, momentum, neste
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def run(optimizer, grad, x0, steps, record=None):
-    """The path x_0, x_1, …, x_steps, shape (steps + 1, *batch, n), or record(x) of each, shape (steps + 1, *batch).
+def run(optimizer, grad, x0, steps, record=lambda x: x, *, every=1, progress=lambda: None):
+    """The path x_0, x_1, …, x_steps, shape (steps + 1, *batch, n), or record(x) of each, of f (steps + 1, *batch).
 
-    grad maps (..., n) to (..., n). Batch axes of the learning rate are added to x0. Divergence is a result: inf and
-    nan go into the path without a warning. Raises ValueError if steps is not an integer ≥ 0 or if grad changes shape.
+    grad maps (..., n) to (..., n); batch axes of the learning rate are added to x0's. Divergence puts inf and nan into
+    the path, without a warning. `every` = m keeps x_0, x_m, x_2m, … only; progress() is called after each step.
     """
-    if isinstance(steps, bool) or steps != int(steps) or steps < 0:
-        raise ValueError(f"steps is {steps!r}; wanted an integer, not negative")
-    x = np.asarray(x0)
-    x = x.astype(float) if x.dtype.kind in "biu" else x
-    record = record or (lambda x: x)
-    state, first = optimizer.init(x), np.asarray(record(x))
-    path = first[None]
+    if not (isinstance(steps, Integral) and isinstance(every, Integral) and steps >= 0 and every >= 1):
+        raise ValueError(f"steps is {steps!r} and every is {every!r}; wanted integers ≥ 0 and ≥ 1")
+    x = np.asarray(x0) * 1.0  # integers become float64, float32 stays
+    state, kept = optimizer.init(x), [record(x)]
     for k in range(1, steps + 1):
         x, state = optimizer.step(grad, x, state)
-        value = np.asarray(record(x))
-        if k == 1:  # only now are the batch axes of the learning rate known
-            path = np.empty((steps + 1, *value.shape), value.dtype)
-            path[0] = first
-        path[k] = value
-    return path
+        if k % every == 0:
+            kept.append(record(x))
+        progress()
+    kept[0] = np.broadcast_to(kept[0], np.shape(kept[-1]))  # the learning rate's batch axes come with the first step
+    return np.stack(kept)

@@ -10,7 +10,11 @@ import numpy as np
 
 
 class Problem(NamedTuple):
-    """f and its gradient, all minimisers (m, 2), a start, and the window (x_low, x_high, y_low, y_high) to draw."""
+    """f ≥ 0, its gradient, the minimisers (m, 2), where f = 0, a start, and a window (x_low, x_high, y_low, y_high).
+
+    f and grad keep float32, take complex numbers too, and raise ValueError on an x that is not (..., 2). Overflow gives
+    inf or nan without a warning. A bowl also knows its condition number `kappa` and its `angle`.
+    """
 
     name: str
     f: Callable
@@ -18,6 +22,13 @@ class Problem(NamedTuple):
     minimisers: np.ndarray
     start: np.ndarray
     window: tuple[float, float, float, float]
+    kappa: float | None = None
+    angle: float = 0.0
+
+    def landscape(self, points=81):
+        """A grid over the window: x and y, each (points,), and f there, shape (points, points), one row for each y."""
+        x, y = np.linspace(*self.window[:2], points), np.linspace(*self.window[2:], points)
+        return x, y, self.f(np.stack(np.meshgrid(x, y), axis=-1))
 
 
 def _finite(name, value, low=-np.inf):
@@ -26,22 +37,41 @@ def _finite(name, value, low=-np.inf):
     return float(value)
 
 
+def _of_pairs(function):
+    """`function` on floating-point arrays of shape (..., 2), with overflow left to show as inf or nan."""
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def checked(x):
+        x = np.asarray(x)
+        if x.shape[-1:] != (2,):
+            raise ValueError(f"x has shape {x.shape}; wanted (..., 2)")
+        return function(x.astype(float) if x.dtype.kind in "biu" else x)
+
+    return checked
+
+
 def bowl(kappa=20.0, angle=0.0):
     """f(x) = ½ xᵀHx with eigenvalues 2/κ and 2 of H, the long axis turned by `angle` (radians) from the first axis.
 
     bowl() is the homework sheet's x²/20 + y². κ is H's condition number. Raises ValueError if κ < 1.
     """
     kappa, angle = _finite("kappa", kappa, low=1), _finite("angle", angle)
-    along = np.array([np.cos(angle), np.sin(angle)])
-    across = np.array([-np.sin(angle), np.cos(angle)])
-    H = 2 / kappa * np.outer(along, along) + 2 * np.outer(across, across)
+    c, s = float(np.cos(angle)), float(np.sin(angle))
+    diagonal = np.array([2 / kappa * c * c + 2 * s * s, 2 / kappa * s * s + 2 * c * c])  # of H
+    corner = (2 / kappa - 2) * c * s  # H's other entry
+
+    def grad(x):  # Hx without matrix multiplication, so that a batch gives the very bits of its single runs
+        return x * diagonal.astype(x.dtype, copy=False) + x[..., ::-1] * corner
+
     return Problem(
-        name=f"bowl, κ = {kappa:g}",
-        f=lambda x: 0.5 * np.sum(x @ H * x, axis=-1),
-        grad=lambda x: x @ H,  # H is symmetric
+        name=f"bowl, κ = {kappa:g}" + (f", turned by {np.degrees(angle):g}°" if angle else ""),
+        f=_of_pairs(lambda x: 0.5 * np.add.reduce(x * grad(x), axis=-1)),
+        grad=_of_pairs(grad),
         minimisers=np.zeros((1, 2)),
         start=np.array([-7.0, 2.0]),
-        window=(-8.0, 8.0, -4.0, 4.0),
+        window=(-8.0, 8.0, -6.0, 6.0),
+        kappa=kappa,
+        angle=angle,
     )
 
 
@@ -54,8 +84,8 @@ def rosenbrock():
 
     return Problem(
         name="Rosenbrock's valley",
-        f=lambda x: (1 - x[..., 0]) ** 2 + 100 * (x[..., 1] - x[..., 0] ** 2) ** 2,
-        grad=grad,
+        f=_of_pairs(lambda x: (1 - x[..., 0]) ** 2 + 100 * (x[..., 1] - x[..., 0] ** 2) ** 2),
+        grad=_of_pairs(grad),
         minimisers=np.array([[1.0, 1.0]]),
         start=np.array([-1.2, 1.0]),
         window=(-2.0, 2.0, -1.0, 3.0),
@@ -64,31 +94,31 @@ def rosenbrock():
 
 def beale():
     """f(x, y) = Σ_k (c_k - x (1 - yᵏ))², c = 1.5, 2.25, 2.625: flat plains and steep corners (Beale 1958)."""
-    c, k = np.array([1.5, 2.25, 2.625]), np.array([1, 2, 3])
 
     def residuals(x):
-        return c - x[..., :1] * (1 - x[..., 1:] ** k)
+        return [(k, c - x[..., 0] * (1 - x[..., 1] ** k)) for k, c in ((1, 1.5), (2, 2.25), (3, 2.625))]
 
     def grad(x):
-        r, y = residuals(x), x[..., 1:]
-        return 2 * np.stack([np.sum(r * (y**k - 1), axis=-1), np.sum(r * x[..., :1] * k * y ** (k - 1), axis=-1)], -1)
+        dx = sum(2 * r * (x[..., 1] ** k - 1) for k, r in residuals(x))
+        dy = sum(2 * r * x[..., 0] * k * x[..., 1] ** (k - 1) for k, r in residuals(x))
+        return np.stack([dx, dy], axis=-1)
 
     return Problem(
         name="Beale's function",
-        f=lambda x: np.sum(residuals(x) ** 2, axis=-1),
-        grad=grad,
+        f=_of_pairs(lambda x: sum(r**2 for _, r in residuals(x))),
+        grad=_of_pairs(grad),
         minimisers=np.array([[3.0, 0.5]]),
         start=np.array([1.0, 1.5]),
-        window=(-4.5, 4.5, -4.5, 4.5),
+        window=(-0.5, 4.5, -1.5, 2.0),
     )
 
 
 def saddle():
-    """f(x, y) = x²/2 - y²/2 + y⁴/4: a saddle at the origin between two minima at (0, ±1)."""
+    """f(x, y) = x²/2 + (y² - 1)²/4: two minima at (0, ±1), and a saddle of height ¼ between them at the origin."""
     return Problem(
         name="saddle",
-        f=lambda x: 0.5 * x[..., 0] ** 2 - 0.5 * x[..., 1] ** 2 + 0.25 * x[..., 1] ** 4,
-        grad=lambda x: np.stack([x[..., 0], x[..., 1] ** 3 - x[..., 1]], axis=-1),
+        f=_of_pairs(lambda x: x[..., 0] ** 2 / 2 + (x[..., 1] ** 2 - 1) ** 2 / 4),
+        grad=_of_pairs(lambda x: np.stack([x[..., 0], x[..., 1] ** 3 - x[..., 1]], axis=-1)),
         minimisers=np.array([[0.0, -1.0], [0.0, 1.0]]),
         start=np.array([-1.5, 1e-3]),
         window=(-2.0, 2.0, -1.6, 1.6),
