@@ -44,12 +44,16 @@ def profile_learning(row=290, hidden=20, seed=0):
         return land.mean + land.std * t[:, 0]
 
     def compute(lr, steps):
-        def gradient(theta):
-            return net.gradient(theta, X, T, check_finite=False)[1]
+        losses = []
 
-        path = run(gradient_descent(lr), gradient, theta, steps)
-        losses = net.loss(path, X, T, check_finite=False)
-        fitted = net.forward(path[-1], X, check_finite=False).a[-1]
+        def gradient(theta):
+            loss, grad = net.gradient(theta, X, T, check_finite=False)
+            losses.append(loss)
+            return grad
+
+        end = run(gradient_descent(lr), gradient, theta, steps)[-1]
+        losses.append(net.loss(end, X, T, check_finite=False))
+        fitted = net.forward(end, X, check_finite=False).a[-1]
         return {
             "km": X[:, 0] * land.metres[0] / 1000,
             "heights": metres(T),
