@@ -68,21 +68,25 @@ def _known(activation):
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def statistics(a, activation="identity"):
     """The `Statistics` of a layer's outputs a, shape (..., N, n). Raises ValueError if a has no samples or units."""
-    a = np.asarray(a)
+    a = np.asarray(a) * 1.0
     _known(activation)
     if a.ndim < 2 or 0 in a.shape[-2:]:
         raise ValueError(f"a has shape {a.shape}; wanted (..., N, n) with at least one sample and one unit")
     samples, flat = a.shape[-2], _FLAT[activation](a)
+    largest = np.max(np.abs(a), axis=(-2, -1), keepdims=True)
+    exponent = np.where(np.isfinite(largest) & (largest > 0), np.frexp(largest)[1] - 1, 0)
+    scale = np.ldexp(np.ones_like(largest), exponent)  # a power of two: squares stay in range, no digit changes
+    a, scale = a / scale, scale[..., 0, 0]
     units = a.mean(axis=-2)
-    unit = a - a.mean(axis=-1, keepdims=True)
-    unit /= np.sqrt(np.sum(unit**2, axis=-1, keepdims=True))  # each sample's row: mean 0, length 1
-    pairs = np.sum(unit.sum(axis=-2) ** 2, axis=-1) - samples  # Σ over pairs i ≠ i' of their correlations
+    row = a - a.mean(axis=-1, keepdims=True)
+    row /= np.sqrt(np.sum(row**2, axis=-1, keepdims=True))  # each sample as a vector of mean 0 and length 1
+    pairs = np.sum(row.sum(axis=-2) ** 2, axis=-1) - samples  # Σ over pairs i ≠ i' of their correlations
     return Statistics(
-        mean=units.mean(axis=-1),
-        std=a.std(axis=(-2, -1)),
-        between_units=units.std(axis=-1),
-        between_samples=np.sqrt(a.var(axis=-2).mean(axis=-1)),
-        correlation=pairs / np.float64(samples * (samples - 1)),
+        mean=scale * units.mean(axis=-1),
+        std=scale * a.std(axis=(-2, -1)),
+        between_units=scale * units.std(axis=-1),
+        between_samples=scale * np.sqrt(a.var(axis=-2).mean(axis=-1)),
+        correlation=pairs / np.asarray(samples * (samples - 1), a.dtype),
         saturated=flat.mean(axis=(-2, -1)),
         dead=flat.all(axis=-2).mean(axis=-1),
     )

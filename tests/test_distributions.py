@@ -70,6 +70,14 @@ def test_float32_stays_and_divergence_is_no_warning():
     assert np.isnan(seen.mean) and seen.saturated == 0.25
 
 
+@pytest.mark.parametrize("scale", [1e-160, 1e-300, 1e160, 1e300])
+def test_squares_neither_overflow_nor_vanish(rng, scale):
+    a = np.maximum(rng.standard_normal((8, 5)), 0)
+    for (name, value), scaled in zip(statistics(a, "relu")._asdict().items(), statistics(scale * a, "relu")):
+        unit = scale if name in ("mean", "std", "between_units", "between_samples") else 1
+        assert scaled == pytest.approx(unit * value, rel=1e-12)
+
+
 @pytest.mark.parametrize("a", [np.zeros(3), np.zeros((0, 3)), np.zeros((3, 0))])
 def test_statistics_of_no_layer(a):
     with pytest.raises(ValueError, match="wanted"):

@@ -25,12 +25,11 @@ def shown(monkeypatch):
 def test_no_value_is_lost_at_the_corners(shown, activation):
     explorer = weight_std()
     explorer.strict = True
-    controls = explorer.controls
-    corners = itertools.product((1e-3, 10), (1, 50), (10, 200), controls["ranges"].options)
-    for delta, depth, width, ranges in corners:
+    both = explorer.controls["ranges"].options
+    for delta, (depth, width), ranges in itertools.product((1e-3, 10), ((1, 200), (50, 10)), both):
         shown.clear()
         explorer.set(delta=delta, depth=depth, width=width, ranges=ranges, activation=activation)
-        assert len(shown) == depth + 1 or ranges != "each layer's own"
+        assert len(shown) >= depth + 1
         for seen in shown:
             assert seen.counts.sum() + seen.outside == 100_000
             assert np.isfinite([seen.low, seen.high]).all()
@@ -56,7 +55,6 @@ def test_the_numbers_in_words_follow_the_slider():
 def test_signal_at_the_corners(delta, depth):
     explorer = signal()
     explorer.strict = True
-    for activation, biases in itertools.product(("sigmoid", "relu", "tanh"), (False, True)):
-        explorer.set(delta=delta, depth=depth, activation=activation, biases=biases, width=10)
-        explorer.set(delta=delta, depth=depth, activation=activation, biases=biases, width=200)
+    for activation, (width, biases) in itertools.product(("sigmoid", "relu", "tanh"), ((10, True), (200, False))):
+        explorer.set(delta=delta, depth=depth, activation=activation, biases=biases, width=width)
         assert "nan" not in explorer.drawing.alt

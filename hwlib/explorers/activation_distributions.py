@@ -118,8 +118,9 @@ def signal():
             ],
             [Curve(layers[1:], [getattr(s, kind) for s in backward], back if kind == "std" else ()) for kind in kinds],
         ]
+        steps = len(deltas) - 1
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor = (backward[0].std / backward[-1].std) ** (1 / max(len(deltas) - 1, 1))
+            factor = (backward[0].std / backward[-1].std) ** (1 / steps) if steps else np.nan
         x = np.sort([*SWEEP, std])
         predicted = np.exp(
             np.interp(np.log(x), np.log(SWEEP), np.log(_factors(activation, width, len(deltas), biases)))

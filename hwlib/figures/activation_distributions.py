@@ -102,7 +102,7 @@ def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0,
         ax = figure.add_axes((left, low / tall, 0.935 / columns - 0.065, (height - 0.85) / tall))
         ax.set_title(title, fontsize=10)
         ax.set_xlabel(xlabel)
-        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
         if k % columns == 0:
             figure.text(0.008, (low + (height - 0.85) / 2) / tall, ylabel, rotation=90, va="center")
         axes.append(ax)
@@ -126,7 +126,7 @@ def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0,
                 band.set_verts([np.concatenate([np.stack(end, axis=-1) for end in ends])] if len(curve.low) else [])
             x = np.concatenate([curve.x for curve in panel])
             log = axes[k].get_xscale() == "log"
-            axes[k].set_xlim(*((x.min() / 1.05, x.max() * 1.05) if log else (x.min() - 0.3, x.max() + 0.3)))
+            axes[k].set_xlim(*((x.min() / 1.05, x.max() * 1.05) if log else (x.min() - 0.4, x.max() + 0.4)))
             floor = np.nan_to_num(scales[k].position(0 if floors is None else floors[k]))
             floor_areas[k].set(y=0, height=min(max(floor, 0), 1))
             mark_lines[k].set_xdata([np.nan if marks is None else marks[k]] * 2)
@@ -139,7 +139,7 @@ def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0,
         def ends(curve):
             y = np.asarray(curve.y, float)
             y = y[np.isfinite(y)]
-            return f"from {y[0]:.3g} to {y[-1]:.3g}" if y.size > 1 else f"{y[0]:.3g}" if y.size else "not finite"
+            return f"from {y[0]:.3g} to {y[-1]:.3g}" if y.size > 1 else f"{y[0]:.3g}" if y.size else "not measured"
 
         texts = [", ".join(f"{name} {ends(c)}" for name, c in zip(series, panel) if len(c.y)) for panel in curves]
         return " ".join(f"{title}: {text}." for title, text in zip(titles, texts))
