@@ -10,13 +10,13 @@ from hwlib.network import Network, he, xavier
 from hwlib.numerical import central_difference, complex_step, forward_difference, relative_error
 
 
-def tangent(width=20, seed=0):
+def tangent(width=20, seed=3):
     """y(x) of a network with one input and one output, and its tangent: x, weight std, depth."""
     x = np.linspace(-3, 3, 241)[:, None]
 
     def compute(at, std, depth):
         net = Network((1, *(width,) * depth, 1), hidden="tanh", output="identity")
-        theta = net.init(seed, lambda fan_in, _: std / fan_in**0.5, bias_std=0.5)
+        theta = net.init(seed, lambda fan_in, fan_out: (1 if fan_out == 1 else std) / fan_in**0.5, bias_std=1.0)
         here = np.append(x, [[at]], axis=0)
         y, dy = net(here, theta)[:, 0], net.input_jacobian(theta, here)[:, 0, 0]
         numerical = central_difference(lambda x: net(x, theta), here[-1])[0, 0]
@@ -27,7 +27,7 @@ def tangent(width=20, seed=0):
 
     controls = {
         "at": slider("x", 0.5, -3, 3, 0.05),
-        "std": log_slider("weight std × √n", 1.5, -1, 1),
+        "std": log_slider("weight std × √n", 2, -1, 1),
         "depth": int_slider("hidden layers", 2, 1, 10),
     }
     return Explorer(figures.tangent(), compute, controls)
