@@ -1,0 +1,220 @@
+"""The six rules against torch.optim, closed forms and each other; and what `run` promises."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from hwlib.numerical import relative_error
+from hwlib.optimizers import OPTIMIZERS, adagrad, adam, gradient_descent, momentum, nesterov, rmsprop, run
+from hwlib.problems import bowl
+
+ALL = pytest.mark.parametrize("rule", OPTIMIZERS.values(), ids=OPTIMIZERS)
+BOWL = bowl()
+
+
+def replay(gradients):
+    """A gradient function that gives these gradients one after the other, whatever x."""
+    calls = iter(gradients)
+    return lambda x: next(calls)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (4, 3)], ids=["scalar", "vector", "batch"])
+@pytest.mark.parametrize(
+    ("ours", "name", "settings"),
+    [
+        (gradient_descent(0.1), "SGD", {"lr": 0.1}),
+        (momentum(0.1, 0.8), "SGD", {"lr": 0.1, "momentum": 0.8}),
+        (adagrad(0.1, 1e-7), "Adagrad", {"lr": 0.1, "eps": 1e-7}),
+        (rmsprop(0.1, 0.95, 1e-7), "RMSprop", {"lr": 0.1, "alpha": 0.95, "eps": 1e-7}),
+        (adam(0.1, 0.8, 0.99, 1e-7), "Adam", {"lr": 0.1, "betas": (0.8, 0.99), "eps": 1e-7}),
+    ],
+    ids=["gradient_descent", "momentum", "adagrad", "rmsprop", "adam"],
+)
+def test_rule_is_torchs_over_50_random_gradients(ours, name, settings, shape, rng, torch):
+    x0, gradients = rng.standard_normal(shape), rng.standard_normal((50, *shape))
+    x = torch.tensor(x0, requires_grad=True)
+    theirs = getattr(torch.optim, name)([x], **settings)
+    expected = [x0]
+    for g in gradients:
+        x.grad = torch.tensor(g)
+        theirs.step()
+        expected.append(x.detach().numpy().copy())
+    path = run(ours, replay(gradients), x0, 50)
+    assert path.shape == (51, *shape)
+    assert relative_error(path, np.array(expected)) < 1e-12
+
+
+def test_nesterov_followed_at_its_look_ahead_points_is_torchs(rng, torch):
+    lr, beta, x0 = 0.05, 0.9, rng.standard_normal(3)
+    H = np.diag([0.3, 2.0, 7.0])
+    y = torch.tensor(x0, requires_grad=True)
+    theirs = torch.optim.SGD([y], lr=lr, momentum=beta, nesterov=True)
+    optimizer = nesterov(lr, beta)
+    x, v = x0, optimizer.init(x0)
+    for _ in range(50):
+        y.grad = torch.tensor(H @ y.detach().numpy())
+        theirs.step()
+        x, v = optimizer.step(lambda x: H @ x, x, v)
+        assert relative_error(x + beta * v, y.detach().numpy()) < 1e-12
+
+
+def test_nesterov_is_the_two_sequence_form(rng):
+    """y_k = x_k + β (x_k - x_{k-1}),  x_{k+1} = y_k - η ∇f(y_k)."""
+    lr, beta, x0 = 0.1, 0.7, rng.standard_normal(2)
+    path, x, before = run(nesterov(lr, beta), BOWL.grad, x0, 50), x0, x0
+    for k in range(50):
+        y = x + beta * (x - before)
+        x, before = y - lr * BOWL.grad(y), x
+        assert np.allclose(path[k + 1], x, rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("rule", [momentum, nesterov])
+def test_beta_0_is_gradient_descent(rule):
+    assert np.array_equal(
+        run(rule(0.3, beta=0), BOWL.grad, BOWL.start, 50), run(gradient_descent(0.3), BOWL.grad, BOWL.start, 50)
+    )
+
+
+def test_adam_without_averages_takes_steps_of_eta_along_the_sign(rng):
+    gradients = rng.standard_normal((20, 5))
+    path = run(adam(0.1, beta1=0, beta2=0, eps=0), replay(gradients), np.zeros(5), 20)
+    assert np.allclose(np.diff(path, axis=0), -0.1 * np.sign(gradients), rtol=1e-12)
+
+
+def test_constant_gradient_makes_every_adam_step_eta():
+    """The corrected averages of a constant g are g and g² at every t."""
+    path = run(adam(0.1, eps=0), lambda x: np.full_like(x, -7.0), np.zeros(2), 2000)
+    assert np.allclose(np.diff(path, axis=0), 0.1, rtol=1e-9)
+
+
+def test_gradient_descent_equals_its_closed_form_on_a_quadratic():
+    curvatures = np.array([0.1, 2.0])
+    steps = np.arange(101)[:, None]
+    expected = (1 - 0.9 * curvatures) ** steps * BOWL.start
+    assert np.allclose(run(gradient_descent(0.9), BOWL.grad, BOWL.start, 100), expected, rtol=1e-11, atol=0)
+
+
+def test_heavy_ball_equals_powers_of_its_recursion():
+    lr, beta = 0.4, 0.6
+    path = run(momentum(lr, beta), BOWL.grad, BOWL.start, 60)
+    for i, curvature in enumerate((0.1, 2.0)):
+        matrix = np.array([[1 + beta - lr * curvature, -beta], [1, 0]])
+        for k in (1, 2, 7, 60):
+            x = np.linalg.matrix_power(matrix, k) @ np.full(2, BOWL.start[i])
+            assert np.isclose(path[k, i], x[0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize(
+    ("rule", "limit"),
+    [(momentum, lambda b: 2 * (1 + b)), (nesterov, lambda b: (2 + 2 * b) / (1 + 2 * b))],
+    ids=["momentum", "nesterov"],
+)
+def test_stability_limits_in_the_docstrings(rule, limit, beta):
+    rates = np.array([[0.99], [1.01]]) * limit(beta) / 2  # L = 2
+    below, above = run(rule(rates, beta), BOWL.grad, BOWL.start, 1500, record=BOWL.f)[-1]
+    assert below < 1e-6 and above > 1e6
+
+
+def test_rmsprop_can_end_in_the_cycle_of_its_docstring():
+    last = run(rmsprop(0.1, eps=0), BOWL.grad, BOWL.start, 2000)[-2:]
+    assert np.allclose(np.abs(last), 0.05) and np.allclose(last[0], -last[1])
+
+
+@ALL
+def test_gradient_is_called_once_a_step(rule):
+    calls = []
+    run(rule(0.1), lambda x: calls.append(1) or BOWL.grad(x), BOWL.start, 17)
+    assert len(calls) == 17
+
+
+@ALL
+def test_used_twice_it_gives_the_same_path_and_changes_no_input(rule):
+    optimizer, x0 = rule(0.1), BOWL.start.copy()
+    first = run(optimizer, BOWL.grad, x0, 30)
+    assert np.array_equal(first, run(optimizer, BOWL.grad, x0, 30))
+    assert np.array_equal(x0, BOWL.start)
+
+
+@ALL
+def test_sweep_over_rates_and_starts_equals_a_loop_exactly(rule, rng):
+    rates, starts = np.geomspace(1e-3, 3, 7), rng.uniform(-5, 5, (3, 2))
+    together = run(rule(rates[:, None]), BOWL.grad, starts[:, None, :], 40)
+    assert together.shape == (41, 3, 7, 2)
+    for i, start in enumerate(starts):
+        for j, rate in enumerate(rates):
+            assert np.array_equal(together[:, i, j], run(rule(rate), BOWL.grad, start, 40))
+
+
+@ALL
+def test_record_and_every_keep_parts_of_the_same_path(rule):
+    path = run(rule(0.1), BOWL.grad, BOWL.start, 20)
+    assert np.array_equal(run(rule(0.1), BOWL.grad, BOWL.start, 20, record=BOWL.f), BOWL.f(path))
+    assert np.array_equal(run(rule(0.1), BOWL.grad, BOWL.start, 20, every=6), path[::6])
+    assert np.array_equal(run(rule(0.1), BOWL.grad, BOWL.start, 0), BOWL.start[None])
+
+
+def test_progress_is_called_after_each_step():
+    calls = []
+    run(adam(0.1), BOWL.grad, BOWL.start, 9, progress=lambda: calls.append(1))
+    assert len(calls) == 9
+
+
+@ALL
+def test_float32_stays(rule):
+    x0 = BOWL.start.astype(np.float32)
+    assert run(rule(0.1), BOWL.grad, x0, 5).dtype == np.float32
+    assert run(rule(np.float64(0.1)), BOWL.grad, x0, 5).dtype == np.float32
+    assert run(rule(np.array([[0.1], [0.2]], np.float32)), BOWL.grad, x0, 5).dtype == np.float32
+
+
+@ALL
+def test_whole_numbers_become_float64(rule):
+    assert np.array_equal(
+        run(rule(0.1), BOWL.grad, np.array([-7, 2]), 9), run(rule(0.1), BOWL.grad, np.array([-7.0, 2.0]), 9)
+    )
+
+
+@pytest.mark.parametrize("rule", [gradient_descent, momentum, nesterov])
+def test_divergence_ends_in_inf_or_nan_without_a_warning(rule):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        path = run(rule(10.0), BOWL.grad, BOWL.start, 2000)
+        loss = run(rule(10.0), BOWL.grad, BOWL.start, 2000, record=BOWL.f)
+    assert path.shape == (2001, 2) and not np.isfinite(path[-1]).all() and not np.isfinite(loss[-1])
+
+
+@ALL
+@pytest.mark.parametrize("lr", [-0.1, np.inf, np.nan, [0.1, -1.0], "fast", None, 1j])
+def test_bad_learning_rates(rule, lr):
+    with pytest.raises(ValueError, match="lr is .*; wanted finite"):
+        rule(lr)
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"), [(momentum, "beta"), (nesterov, "beta"), (rmsprop, "rho"), (adam, "beta1"), (adam, "beta2")]
+)
+@pytest.mark.parametrize("value", [-0.1, 1.0, 1.5, np.nan])
+def test_bad_decays(rule, name, value):
+    with pytest.raises(ValueError, match=rf"{name} is .*\[0, 1\)"):
+        rule(0.1, **{name: value})
+
+
+@pytest.mark.parametrize("rule", [adagrad, rmsprop, adam])
+def test_bad_eps(rule):
+    with pytest.raises(ValueError, match="eps is -1"):
+        rule(0.1, eps=-1)
+
+
+@pytest.mark.parametrize("arguments", [{"steps": -1}, {"steps": 2.5}, {"steps": "9"}, {"steps": 9, "every": 0}])
+def test_bad_steps(arguments):
+    with pytest.raises(ValueError, match="wanted integers"):
+        run(adam(0.1), BOWL.grad, BOWL.start, **arguments)
+
+
+@ALL
+@pytest.mark.parametrize("shape", [(), (3,), (1, 2)])
+def test_gradient_of_another_shape(rule, shape):
+    with pytest.raises(ValueError, match=r"grad returned shape .* wanted that of x, \(2,\)"):
+        run(rule(0.1), lambda x: np.zeros(shape), np.zeros(2), 1)
