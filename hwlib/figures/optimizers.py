@@ -32,7 +32,7 @@ def race(xlabel="step", xscale="linear", floor=1e-12):
     the window's edge, a curve that diverges at the top; what falls below `floor` leaves at the bottom.
     """
     figure = new_figure(10.8, 4.2)
-    left, right = figure.add_axes((0.05, 0.13, 0.415, 0.8)), figure.add_axes((0.54, 0.13, 0.245, 0.8))
+    left, right = figure.add_axes((0.065, 0.13, 0.41, 0.8)), figure.add_axes((0.55, 0.13, 0.24, 0.8))
     left.set(xlabel="$x_1$", ylabel="$x_2$")
     right.set(xlabel=xlabel, xscale=xscale, ylabel="$f$", yscale="log")
     right.grid(alpha=0.3)
@@ -40,14 +40,13 @@ def race(xlabel="step", xscale="linear", floor=1e-12):
     stars = left.plot([], [], "*", color="black", mec="white", mew=0.7, ms=12, zorder=5)[0]
     start = left.plot([], [], "o", color="black", ms=7, mfc="none", zorder=4)[0]
     cursor_line = right.axvline(1, color="black", lw=0.8)
-    lines, notes_at = {}, {}
-    for i, (name, label) in enumerate(METHODS.items()):
+    artists = {}
+    for i, name in enumerate(METHODS):
         y = 0.9 - 0.145 * i
-        figure.add_artist(Line2D([0.8, 0.83], [y + 0.012] * 2, **STYLES[name]))
-        figure.text(0.838, y, label, fontsize=10)
-        notes_at[name] = figure.text(0.838, y - 0.05, "", fontsize=9, color="0.3")
+        swatch = figure.add_artist(Line2D([0.805, 0.835], [y + 0.005] * 2, **STYLES[name]))
+        note = figure.text(0.843, y + 0.022, "", fontsize=9, va="top", linespacing=1.5)
         path = left.plot([], [], **STYLES[name], marker="o", ms=2.5, mew=0, alpha=0.9, zorder=3)[0]
-        lines[name] = path, right.plot([], [], **STYLES[name])[0]
+        artists[name] = path, right.plot([], [], **STYLES[name])[0], swatch, note
     seen = [None]
 
     def update(landscape, minimisers, paths, x, losses, notes, cursor=None):
@@ -66,25 +65,19 @@ def race(xlabel="step", xscale="linear", floor=1e-12):
         start.set_data(first[:, 0], first[:, 1])
         cursor_line.set_visible(cursor is not None)
         cursor_line.set_xdata([cursor, cursor])
-        for name, (path, curve) in lines.items():
+        for name, (path, curve, swatch, note) in artists.items():
             xy = np.asarray(paths.get(name, np.empty((0, 2))))
             path.set_data(*np.where(np.abs(xy) < HUGE**0.2, xy, np.nan).T)
             path.set_markevery(1 if len(xy) <= 60 else (len(xy) - 1, 1))  # dots would hide a long path
             curve.set_data(x if name in losses else [], np.clip(losses.get(name, []), floor / 100, HUGE))
-            notes_at[name].set_text(notes.get(name, "not shown"))
+            swatch.set_visible(name in notes)
+            note.set_text(f"{METHODS[name]}\n{notes[name]}" if name in notes else "")
 
     def describe(landscape, minimisers, paths, x, losses, notes, cursor=None):
         each = "; ".join(f"{METHODS[name]} {note}" for name, note in notes.items())
         return f"Paths over contours, and f against {xlabel}. {each or 'No method shown'}."
 
-    moving = [
-        contours,
-        stars,
-        start,
-        cursor_line,
-        *notes_at.values(),
-        *(line for pair in lines.values() for line in pair),
-    ]
+    moving = [contours, stars, start, cursor_line, *(artist for four in artists.values() for artist in four)]
     return Drawing(figure, moving, update, describe)
 
 
@@ -95,8 +88,8 @@ def curves(*panels, width=10.0, height=3.8):
     guides {label: x} (vertical lines) and stars {name: (x, y)}.
     """
     figure = new_figure(width, height)
-    share = 0.76 / len(panels)
-    axes = [figure.add_axes((0.075 + share * i, 0.15, share - 0.065, 0.74)) for i in range(len(panels))]
+    share = 0.78 / len(panels)
+    axes = [figure.add_axes((0.075 + share * i, 0.15, share - 0.07, 0.74)) for i in range(len(panels))]
     for ax, panel in zip(axes, panels):
         ax.set(**panel)
         ax.grid(alpha=0.3)
@@ -119,7 +112,8 @@ def curves(*panels, width=10.0, height=3.8):
                 ax.plot(x, y, "*", ms=11, color=_style(name, others)["color"], mec="black", mew=0.5)
             for label, x in panel.get("guides", {}).items():
                 ax.axvline(x, color="0.4", lw=0.9, ls=(0, (1, 2)))
-                ax.text(x, 1.0, label, transform=ax.get_xaxis_transform(), fontsize=8, ha="center", va="bottom")
+                place = ax.get_xaxis_transform()
+                ax.text(x, 0.02, label, transform=place, fontsize=8, rotation=90, ha="right", va="bottom")
         figure.legend(
             handles.values(), handles, loc="upper left", bbox_to_anchor=(0.825, 0.92), frameon=False, fontsize=9
         )
