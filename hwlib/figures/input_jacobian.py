@@ -6,6 +6,11 @@ from matplotlib.colors import hsv_to_rgb
 from hwlib.figures.drawing import COLOURS, DASHES, MARKERS, Drawing, decades, new_figure
 
 
+def _legend(ax, handles, names=None, ncols=2):
+    names = [line.get_label() for line in handles] if names is None else names
+    ax.legend(handles, names, loc="lower center", bbox_to_anchor=(0.5, 0.99), ncols=ncols, frameon=False)
+
+
 def _panel(figure, left, width, labels=(), *, markers=0, bottom=0.16, height=0.70, ncols=2, first=0, **axes):
     """Axes with an empty line for each label, the first `markers` of them with markers, and their legend above."""
     ax = figure.add_axes((left, bottom, width, height), **axes)
@@ -15,13 +20,17 @@ def _panel(figure, left, width, labels=(), *, markers=0, bottom=0.16, height=0.7
         marker = {"marker": MARKERS[i], "ms": 4} if i < markers else {}
         lines += ax.plot([], [], color=COLOURS[i], ls=DASHES[i], label=label, **marker)
     if lines:
-        ax.legend(handles=lines, loc="lower center", bbox_to_anchor=(0.5, 0.99), ncols=ncols, frameon=False)
+        _legend(ax, lines, ncols=ncols)
     return ax, lines
 
 
 def _fill(lines, curves):
     for line, curve in zip(lines, curves):
         line.set_data(*curve)
+
+
+def _listed(numbers):
+    return ", ".join(f"{name} {value:.2g}" for name, value in numbers.items())
 
 
 def bracketings():
@@ -40,10 +49,8 @@ def bracketings():
         ax.set(xlim=(n_1[0], n_1[-1]), ylim=decades(forward, reverse, step=1))
 
     def describe(n_1, forward, reverse, marked):
-        return (
-            "The forward order grows with the inputs, the reverse order with the outputs; the cheaper one: "
-            + ", ".join(f"{name} {cost:.2g}" for name, (_, cost) in marked.items())
-        )
+        costs = _listed({name: cost for name, (_, cost) in marked.items()})
+        return f"Forward costs grow with the inputs, reverse costs with the outputs; the cheaper one: {costs}."
 
     return Drawing(figure, [*lines, dots, *names], update, describe)
 
@@ -69,19 +76,15 @@ def step_sizes():
 
     def update(panels):
         for ax, name, panel_lines, marks, panel in zip(axes, names, lines, best, panels):
-            curves = [
-                (panel["h"], np.maximum(panel["errors"][kind], 1e-17)) for kind in STEPS if kind in panel["errors"]
-            ]
-            _fill(panel_lines, curves)
+            _fill(panel_lines, [(panel["h"], np.maximum(panel["errors"][kind], 1e-17)) for kind in STEPS])
             _fill(marks, [([panel["best"][kind]], [3 * np.min(panel["errors"][kind])]) for kind in STEPS[:2]])
             ax.set(xlim=(panel["h"][0], panel["h"][-1]))
             name.set_text(panel["title"])
 
     def describe(panels):
-        return "Error against step size is a V. Least error: " + "; ".join(
-            f"{panel['title']} " + ", ".join(f"{kind} {np.min(e):.0e}" for kind, e in panel["errors"].items())
-            for panel in panels
-        )
+        least = ({kind: np.min(errors) for kind, errors in panel["errors"].items()} for panel in panels)
+        listed = (f"{panel['title']} {_listed(numbers)}" for panel, numbers in zip(panels, least))
+        return f"Error against step size is a V. Least error: {'; '.join(listed)}."
 
     return Drawing(figure, [artist for group in (*lines, *best, names) for artist in group], update, describe)
 
@@ -89,25 +92,18 @@ def step_sizes():
 def kinks():
     """Left, across a kink: update(s, y, chord, tangent, …); right, how often: (…, h, shares, theory, defaults)."""
     figure = new_figure(9, 4)
-    left, curves = _panel(
-        figure,
-        0.08,
-        0.36,
-        ("$y$", "chord of the central difference", "tangent, exact"),
-        ncols=1,
-        height=0.6,
-    )
+    labels = ("$y$", "chord of the central difference", "tangent, exact")
+    left, curves = _panel(figure, 0.08, 0.36, labels, ncols=1, height=0.6)
     left.set(xlabel="$s$, a step along $x_j$ in units of $h$", ylabel="$(y(x + s h e_j) - y(x))\\,/\\,h$")
     labels = ("4 hidden layers", "1 hidden layer", "theory, 1 layer")
-    right, lines = _panel(figure, 0.56, 0.41, labels, markers=2, xscale="log", yscale="log", ncols=2, height=0.6)
+    right, lines = _panel(figure, 0.56, 0.41, labels, markers=2, xscale="log", yscale="log", height=0.6)
     right.set(xlabel="step size $h$", ylabel="share of differences across a kink")
     marks = [right.axvline(1, color="0.4", lw=1) for _ in range(2)]
     names = [right.text(1, 1e-5, "", color="0.3", fontsize=9, rotation=90, va="bottom", ha="right") for _ in range(2)]
 
     def update(s, y, chord, tangent, h, shares, theory, defaults):
         _fill(curves, [(s, y), (s, chord), (s, tangent)])
-        left.set(xlim=(s[0], s[-1]))
-        left.set_ylim(1.15 * np.min([y, chord, tangent]), 1.15 * np.max([y, chord, tangent]))
+        left.set(xlim=(s[0], s[-1]), ylim=[1.15 * limit([y, chord, tangent]) for limit in (np.min, np.max)])
         _fill(lines, [*((h, np.where(np.greater(share, 0), share, np.nan)) for share in shares), (h, theory)])
         right.set(xlim=(h[0], h[-1]), ylim=(1e-6, 2))
         for mark, text, (name, place) in zip(marks, names, defaults.items()):
@@ -149,7 +145,7 @@ def slope_maps():
             ax.set_title(title, fontsize=11)
 
     def describe(slopes, metres):
-        return "Maps of slope, medians in m per m: " + ", ".join(f"{t} {np.median(s):.2g}" for t, s in slopes.items())
+        return f"Maps of slope, medians in m per m: {_listed({name: np.median(s) for name, s in slopes.items()})}."
 
     return Drawing(figure, images, update, describe)
 
@@ -205,13 +201,12 @@ def singular_values():
         _fill(curves, [(np.arange(1, len(s) + 1), np.where(s > 1e-13 * s[0], s, np.nan)) for s in spectra.values()])
         left.set(xlim=(0, layers[-1] + 1), ylim=decades(*rms.values()))
         right.set(xlim=(0, max(map(len, spectra.values())) + 1))
-        for ax, group, names in ((left, lines[:4], [*rms, "theory"]), (right, curves, spectra)):
-            ax.legend(group, names, loc="lower center", bbox_to_anchor=(0.5, 0.99), ncols=2, frameon=False)
+        _legend(left, lines[:4], [*rms, "theory"])
+        _legend(right, curves, spectra)
 
     def describe(layers, rms, theory, spectra):
-        return f"Root mean square singular value after {layers[-1]} layers: " + ", ".join(
-            f"{name} {values[-1]:.2g}" for name, values in rms.items()
-        )
+        ends = _listed({name: values[-1] for name, values in rms.items()})
+        return f"Root mean square singular value after {layers[-1]} layers: {ends}."
 
     return Drawing(figure, [*lines, *curves], update, describe)
 
@@ -239,19 +234,11 @@ def shattered():
             ax.set(xlim=(x[0], x[-1]), ylim=np.array([-1, 1.4]) * np.abs(slope).max())
         _fill(lines, [(lags, values) for values in (*measured.values(), *theory.values())])
         right.set(xlim=(0, lags[-1]))
-        right.legend(
-            [*lines[:3], lines[3]],
-            [*measured, "infinite width"],
-            loc="lower center",
-            bbox_to_anchor=(0.5, 0.99),
-            ncols=2,
-            frameon=False,
-        )
+        _legend(right, lines[:4], [*measured, "infinite width"])
 
     def describe(x, slopes, lags, measured, theory):
-        return f"Autocorrelation of dy/dx at a distance of {lags[1]:.2g}: " + ", ".join(
-            f"{name} {values[1]:.2g}" for name, values in measured.items()
-        )
+        shown = _listed({name: np.interp(0.5, lags, values) for name, values in measured.items()})
+        return f"Autocorrelation of dy/dx at a distance of 0.5: {shown}."
 
     return Drawing(figure, [*curves, *names, *lines], update, describe)
 
@@ -302,7 +289,7 @@ def step_point():
         text.set_text("\n\n".join(f"{name}\n{number:.16f}" for name, number in digits))
 
     def describe(h, errors, at, at_errors, digits):
-        return f"At h = {at:.1e} the relative errors are: " + ", ".join(f"{k} {e:.1e}" for k, e in at_errors.items())
+        return f"At h = {at:.1e} the relative errors are: {_listed(at_errors)}."
 
     return Drawing(figure, [*lines, place, *dots, text], update, describe)
 
@@ -316,7 +303,7 @@ def spectrum():
     note = ax.text(0.985, 0.95, "", transform=ax.transAxes, ha="right", va="top", fontsize=10)
 
     def sizes(spectra):
-        return ", ".join(f"{name} {np.sqrt(np.mean(s**2)):.2g}" for name, s in spectra.items())
+        return _listed({name: np.sqrt(np.mean(s**2)) for name, s in spectra.items()})
 
     def update(spectra):
         shown = [np.where(s > 1e-15 * s[0], s, np.nan) for s in spectra.values()]  # below that is rounding
