@@ -18,6 +18,7 @@ _FLAT = {
     "relu": lambda a: a == 0,
     "identity": lambda a: np.zeros(a.shape, bool),
 }
+# name → the range of σ
 _BOUNDS = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, inf), "identity": (-inf, inf)}
 # E[f(u)], u ~ N(0, 1), by the trapezoidal rule in t, u = sinh(t)/100: points crowd around 0, where σ(√q u) is steep.
 _T = np.linspace(-7.5, 7.5, 101)
@@ -145,7 +146,7 @@ def _split(activation, q, d):
     if activation == "relu":
         c = np.clip(np.where(q > 0, (q - d) / q, 0), -1, 1)
         kernel = q * (np.sqrt(1 - c**2) + c * (pi - np.arccos(c))) / (2 * pi)
-        return kernel - q / (2 * pi), q / 2 - kernel
+        return kernel - q / (2 * pi), np.maximum(q / 2 - kernel, 0)  # rounding may take it below 0
     own = np.where(q - d > 1e-12 * q, q - d, 0)  # less is rounding: an odd σ gives units no offset
     a = ACTIVATIONS[activation][0](np.sqrt(own)[..., None, None] * _U[:, None] + np.sqrt(d)[..., None, None] * _U)
     units = a @ _WEIGHTS

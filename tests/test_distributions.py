@@ -227,9 +227,10 @@ def test_critical_std_keeps_small_differences(activation, exact):
     assert at == pytest.approx(1, abs=1e-2 if activation == "tanh" else 1e-9)  # tanh gets there like 1/l
 
 
-def test_extremes_give_numbers_without_a_warning():
+@pytest.mark.parametrize("share", [0, 1])
+def test_extremes_give_numbers_without_a_warning(share):
     for activation in HIDDEN:
         for std in (1e-3, 10.0):
-            theory = predict((200,) * 51, activation, std)
+            theory = predict((200,) * 51, activation, std, bias_std=share * std)
             assert np.isfinite(theory).all()
             assert np.allclose(theory.between_units**2 + theory.between_samples**2, theory.std**2)

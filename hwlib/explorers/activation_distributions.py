@@ -13,10 +13,11 @@ from hwlib.network import Network
 
 VALUES = 100_000  # samples · units of every layer, as on the sheet
 SIGNAL_SAMPLES = 200  # enough for the second moments, and quick at fifty layers
+COLUMNS = {3: 6, 4: 12, 5: 20, 6: 30, 7: 51}  # of histograms, for at most so many layers
 SWEEP = 10.0 ** np.arange(-3, 1.01, 0.05)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _normals(width, depth, seed):
     """Standard normal numbers for θ: the other sliders only scale them."""
     return Network((width,) * (depth + 1)).init(seed, std=1.0, bias_std=1.0)
@@ -76,9 +77,7 @@ def weight_std():
         return {
             "histograms": [histogram(*layer) for layer in zip(a, names, q, windows)],
             "titles": titles,
-            "columns": next(
-                columns for most, columns in ((6, 3), (12, 4), (20, 5), (30, 6), (51, 7)) if layers <= most
-            ),
+            "columns": next(columns for columns, most in COLUMNS.items() if layers <= most),
         }
 
     controls = _controls() | {
@@ -126,7 +125,8 @@ def signal():
             np.interp(np.log(x), np.log(SWEEP), np.log(_factors(activation, width, len(deltas), biases)))
         )
         sweep = [Curve(x, np.where(x == std, factor, np.nan), predicted), Curve(x, ()), Curve(x, ())]
-        rounding = sqrt(width) * np.finfo(float).eps * max(abs(layer.mean) for layer in forward[1:])
+        size = min(np.hypot(s.mean, s.std) for s in forward[1:])  # of the smallest layer: no floor may hide a larger
+        rounding = sqrt(width) * np.finfo(float).eps * size
         return {
             "curves": [*sides, sweep],
             "floors": [rounding, 0, 0],

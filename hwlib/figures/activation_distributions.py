@@ -48,13 +48,14 @@ def histograms(panels=6, width=10.0, height=5.6, predicted=True):
             y, base = top + row * (k // columns) + 17 * bool(headings), top + row * (k // columns + 1) - 21
             roof = y + 13 * (title.count("\n") + 1) + 3
             counts, expected = np.array(seen.counts, float), seen.expected[np.isfinite(seen.expected)]
-            at_zero = min(int(-seen.low / (seen.high - seen.low) * counts.size), counts.size - 1) if seen.zeros else 0
-            counts[at_zero] -= seen.zeros
+            at_zero = -seen.low * (counts.size / (seen.high - seen.low))  # in bins, as the histogram counts them
+            if seen.zeros:
+                counts[min(int(at_zero), counts.size - 1)] -= seen.zeros
             scale = (base - roof) / max(counts.max(), expected.max(initial=0), 1)
             edges = np.linspace(x0, x1, counts.size + 1)
             outlines.append(np.stack([edges.repeat(2), base - scale * np.pad(counts.repeat(2), 1)], axis=-1))
             bases.append([(x0, base), (x1, base)])
-            zero = x0 - seen.low / (seen.high - seen.low) * (x1 - x0)
+            zero = x0 + (x1 - x0) * at_zero / counts.size
             zeros += [[(zero, base), (zero, roof)]] if seen.zeros else []
             curves.append(np.stack([(edges[1:] + edges[:-1]) / 2, base - scale * seen.expected], axis=-1))
             digits = 2 if columns > 4 else 3
