@@ -120,7 +120,7 @@ def saddle():
         f=_of_pairs(lambda x: x[..., 0] ** 2 / 2 + (x[..., 1] ** 2 - 1) ** 2 / 4),
         grad=_of_pairs(lambda x: np.stack([x[..., 0], x[..., 1] ** 3 - x[..., 1]], axis=-1)),
         minimisers=np.array([[0.0, -1.0], [0.0, 1.0]]),
-        start=np.array([-1.5, 1e-3]),
+        start=np.array([-1.5, 0.01]),
         window=(-2.0, 2.0, -1.6, 1.6),
     )
 

@@ -39,8 +39,8 @@ def _shape_controls(problem):
     if problem.kappa is None:
         return {}
     return {
-        "kappa": log_slider("condition number κ", problem.kappa, 0, 3),
-        "degrees": slider("turned by (degrees)", np.degrees(problem.angle), -90, 90, 1, ".0f"),
+        "kappa": log_slider("condition κ", problem.kappa, 0, 3),
+        "degrees": slider("turned by, in °", np.degrees(problem.angle), -90, 90, 1, ".0f"),
     }
 
 
@@ -77,8 +77,8 @@ def race(problem=None):
         "lr": log_slider("η", 1.0, -3, 1),
         "beta": slider("β (β₁ of Adam)", 0.9, 0, 0.99, 0.01),
         "steps": int_slider("steps", 100, 1, 400),
-        "x1": slider("start x₁", problem.start[0], x_low, x_high, (x_high - x_low) / 160),
-        "x2": slider("start x₂", problem.start[1], y_low, y_high, (y_high - y_low) / 160),
+        "x1": slider("start x₁", problem.start[0], x_low, x_high, 0.01),
+        "x2": slider("start x₂", problem.start[1], y_low, y_high, 0.01),
         **_shape_controls(problem),
         **{name: switch(label, True) for name, label in figures.METHODS.items()},
     }
@@ -110,4 +110,4 @@ def sensitivity(problem=None, most_steps=200):
         "steps": int_slider("steps", 100, 1, most_steps),
         **_shape_controls(problem),
     }
-    return Explorer(figures.race(r"learning rate $\eta$", "log"), compute, controls)
+    return Explorer(figures.race("learning rate η", "log"), compute, controls)

@@ -122,7 +122,7 @@ def curves(*panels, width=10.0, height=3.8):
     def describe(data):
         shown = [ax.get_title() or f"{ax.get_ylabel()} against {ax.get_xlabel()}" for ax in axes]
         names = dict.fromkeys(METHODS.get(name, name) for panel in data for name in panel["lines"])
-        return f"{'; '.join(shown)}, for {', '.join(names)}."
+        return f"{'; '.join(shown)}, for {', '.join(names)}.".replace("$", "")
 
     drawing = Drawing(figure, [], update, describe)
     return drawing
