@@ -97,6 +97,15 @@ def test_every_control_has_a_label_and_a_range():
     assert controls[0].value == 0.1 and controls[0].min == -3 and controls[3].value == "relu"
 
 
+@pytest.mark.parametrize(("value", "low", "high"), [(20, 0, 3), (0.1, -3, 1), (2, -1, 1), (1, 0, 3), (1e-8, -16, 0)])
+def test_a_log_slider_starts_on_one_of_its_positions_within_its_range(value, low, high):
+    """Off them, the browser would move it, and the value with it, as soon as it is shown."""
+    control = log_slider("κ", value, low, high)
+    position = (np.log10(value) - control.min) / control.step
+    assert control.value == value and abs(position - round(position)) < 1e-9
+    assert low - 1e-9 <= control.min <= low + control.step and high - control.step <= control.max <= high + 1e-9
+
+
 def test_two_explorers_on_two_threads_draw_their_own_pictures():
     """ipykernel 7 runs a slider's callback beside the running cell: nothing global may be shared."""
     explorers, failures = [explorer(), explorer()], []

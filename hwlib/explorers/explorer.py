@@ -4,6 +4,7 @@ A new explorer is a `Drawing`, a function from control values to the drawing's d
 """
 
 from html import escape
+from math import floor, log10
 from threading import RLock
 
 import ipywidgets as widgets
@@ -12,9 +13,15 @@ _WIDE = {"style": {"description_width": "8em"}, "layout": {"width": "30em"}}
 
 
 def log_slider(label, value, low, high, per_decade=20):
-    """A slider whose positions are spaced evenly in log10, from 10**low to 10**high; its readout is the number."""
+    """A slider whose positions are spaced evenly in log10, between 10**low and 10**high; its readout is the number.
+
+    `value` is one of the positions: a browser moves a slider that stands between two of them, and its value with it.
+    """
+    center, step = log10(value), 1 / per_decade
+    below, above = floor((center - low) * per_decade + 1e-9), floor((high - center) * per_decade + 1e-9)
+    ends = {"min": center - below * step, "max": center + above * step}
     return widgets.FloatLogSlider(
-        value=value, base=10, min=low, max=high, step=1 / per_decade, description=label, readout_format=".3g", **_WIDE
+        value=value, base=10, step=step, description=label, readout_format=".3g", **ends, **_WIDE
     )
 
 
