@@ -5,6 +5,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from hwlib.figures.drawing import COLOURS, DASHES, Drawing, decades, new_figure
+from hwlib.figures.labels import Labels
 
 METHODS = {
     "gradient_descent": "gradient descent",
@@ -44,9 +45,9 @@ def race(xlabel="step", xscale="linear", floor=1e-12):
     for i, name in enumerate(METHODS):
         y = 0.9 - 0.145 * i
         swatch = figure.add_artist(Line2D([0.805, 0.835], [y + 0.005] * 2, **STYLES[name]))
-        note = figure.text(0.843, y + 0.022, "", fontsize=9, va="top", linespacing=1.5)
         path = left.plot([], [], **STYLES[name], marker="o", ms=2.5, mew=0, alpha=0.9, zorder=3)[0]
-        artists[name] = path, right.plot([], [], **STYLES[name])[0], swatch, note
+        artists[name] = path, right.plot([], [], **STYLES[name])[0], swatch
+    labels = Labels(figure, size=12.0)
     seen = [None]
 
     def update(landscape, minimisers, paths, x, losses, notes, cursor=None):
@@ -65,19 +66,20 @@ def race(xlabel="step", xscale="linear", floor=1e-12):
         start.set_data(first[:, 0], first[:, 1])
         cursor_line.set_visible(cursor is not None)
         cursor_line.set_xdata([cursor, cursor])
-        for name, (path, curve, swatch, note) in artists.items():
+        for name, (path, curve, swatch) in artists.items():
             xy = np.asarray(paths.get(name, np.empty((0, 2))))
             path.set_data(*np.where(np.abs(xy) < HUGE**0.2, xy, np.nan).T)
             path.set_markevery(1 if len(xy) <= 60 else (len(xy) - 1, 1))  # dots would hide a long path
             curve.set_data(x if name in losses else [], np.clip(losses.get(name, []), floor / 100, HUGE))
             swatch.set_visible(name in notes)
-            note.set_text(f"{METHODS[name]}\n{notes[name]}" if name in notes else "")
+        places = zip(METHODS, range(32, 420, 61))  # one artist for all: as Text objects they cost half of the drawing
+        labels.set_texts([(910, y, f"{METHODS[name]}\n{notes[name]}") for name, y in places if name in notes])
 
     def describe(landscape, minimisers, paths, x, losses, notes, cursor=None):
         each = "; ".join(f"{METHODS[name]} {note}" for name, note in notes.items())
         return f"Paths over contours, and f against {xlabel}. {each or 'No method shown'}."
 
-    moving = [contours, stars, start, cursor_line, *(artist for four in artists.values() for artist in four)]
+    moving = [contours, stars, start, cursor_line, labels, *(artist for three in artists.values() for artist in three)]
     return Drawing(figure, moving, update, describe)
 
 
