@@ -62,7 +62,7 @@ def _array(name, value, *tail, check_finite=True):
 
 
 def _same_batch(**arrays):
-    """Raise ValueError unless the leading axes fit each other; each value is (array, number of its own axes)."""
+    """The shape that the leading axes broadcast to, or ValueError; each value is (array, number of its own axes)."""
     leads = {name: array.shape[: array.ndim - own] for name, (array, own) in arrays.items()}
     try:
         return np.broadcast_shapes(*leads.values())
