@@ -7,6 +7,7 @@ import pytest
 from conftest import pixels
 
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, slider, switch
+from hwlib.figures.backpropagation import costs
 from hwlib.figures.drawing import Drawing, decades, new_figure
 
 
@@ -42,6 +43,20 @@ def test_a_moved_picture_equals_one_drawn_afresh():
     for frequency, width in ((2.0, 5.0), (2.0, 8.0), (0.0, 8.0), (3.0, 5.0)):  # with and without new limits
         moved.set(frequency=frequency, width=width)
         np.testing.assert_array_equal(pixels(moved.image.value), fresh(frequency=frequency, width=width))
+
+
+def test_a_legend_with_other_names_is_drawn_anew():
+    """A legend stands in the kept background: an update that renames its lines must not leave the old names."""
+    x = np.arange(1, 4)
+
+    def panels(name):
+        return [("width", x, {name: x}), ("depth", x, {name: x})]
+
+    renamed = costs().update(panels=panels("forward"))
+    old = renamed.pixels()
+    renamed.update(panels=panels("reverse"))
+    assert (renamed.pixels() != old).any()
+    np.testing.assert_array_equal(renamed.pixels(), costs().update(panels=panels("reverse")).pixels())
 
 
 def test_a_move_builds_no_figure_and_keeps_the_background(monkeypatch):

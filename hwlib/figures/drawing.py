@@ -60,10 +60,12 @@ class Drawing:
 
     def _axes_now(self):
         """All that the background shows and an update may change; whatever else changes must be in `moving`."""
-        return [
+        axes = self.figure.axes
+        legends = [*self.figure.legends, *filter(None, (ax.get_legend() for ax in axes))]
+        return [[text.get_text() for text in legend.get_texts()] for legend in legends] + [
             (ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.get_visible(), ax.get_title())
             + (ax.get_xlabel(), ax.get_ylabel())
-            for ax in self.figure.axes
+            for ax in axes
         ]
 
     def redraw_background(self):
