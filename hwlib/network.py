@@ -141,8 +141,21 @@ class Network:
     def __call__(self, x, theta):
         """y = DNN(x, θ): x of shape (n_1,) or (..., N, n_1) gives y of shape (..., n_L) or (..., N, n_L)."""
         x = _array("x", x, self.sizes[0])
-        y = self.forward(theta, np.atleast_2d(x)).a[-1]
+        y = self._outputs(theta, np.atleast_2d(x))
         return y[..., 0, :] if x.ndim == 1 else y
+
+    def _blocks(self, theta, X, columns=1):
+        """Slices of the samples of X, so few at once that a layer of them, `columns` numbers a unit, fits the cache."""
+        lead = _same_batch(theta=(theta, 1), X=(X, 2))
+        block = 1 + 2**17 // (1 + prod(lead) * max(self.sizes) * columns)
+        return [slice(start, start + block) for start in range(0, max(X.shape[-2], 1), block)]
+
+    def _outputs(self, theta, X, check_finite=True):
+        """y, shape (..., N, n_L), block by block: no layer of a large batch is ever held whole."""
+        theta = _array("theta", theta, self.n_parameters, check_finite=check_finite)
+        X = _array("X", X, "N", self.sizes[0], check_finite=check_finite)
+        blocks = self._blocks(theta, X)
+        return np.concatenate([self.forward(theta, X[..., b, :], check_finite=False).a[-1] for b in blocks], axis=-2)
 
     @np.errstate(over="ignore", invalid="ignore")
     def forward(self, theta, X, *, check_finite=True):
@@ -156,21 +169,19 @@ class Network:
             a.append(f(z[-1]))
         return Tape(a, z)
 
-    def _error(self, theta, X, T, check_finite):
-        """The tape, y - t (shape (..., N, n_L)) and the loss E = 1/N Σ_samples ½ Σ_k (y_k - t_k)² (shape (...))."""
-        tape = self.forward(theta, X, check_finite=check_finite)
-        Y = tape.a[-1]
+    def _error(self, Y, T, check_finite):
+        """y - t (shape (..., N, n_L)) and the loss E = 1/N Σ_samples ½ Σ_k (y_k - t_k)² (shape (...))."""
         T = _array("T", T, *Y.shape[-2:], check_finite=check_finite)
         _same_batch(Y=(Y, 2), T=(T, 2))
         if Y.shape[-2] == 0:
-            raise ValueError(f"X has shape {tape.a[0].shape}: no samples; wanted at least one for the mean of the loss")
+            raise ValueError(f"y has shape {Y.shape}: no samples; wanted at least one for the mean of the loss")
         error = Y - T
-        return tape, error, 0.5 * np.sum(error**2, axis=(-2, -1)) / Y.shape[-2]
+        return error, 0.5 * np.sum(error**2, axis=(-2, -1)) / Y.shape[-2]
 
     @np.errstate(over="ignore", invalid="ignore")
     def loss(self, theta, X, T, *, check_finite=True):
         """E = 1/N Σ_samples ½ Σ_k (y_k - t_k)², shape (...), for targets T of shape (..., N, n_L)."""
-        return self._error(theta, X, T, check_finite)[-1]
+        return self._error(self._outputs(theta, X, check_finite), T, check_finite)[-1]
 
     @np.errstate(over="ignore", invalid="ignore")
     def backward(self, theta, tape, dY):
@@ -191,7 +202,8 @@ class Network:
 
         ∂E/∂W^(l) = δ^(l) a^(l-1)ᵀ and ∂E/∂b^(l) = δ^(l), averaged over the batch. Raises ValueError if N = 0.
         """
-        tape, error, loss = self._error(theta, X, T, check_finite)
+        tape = self.forward(theta, X, check_finite=check_finite)
+        error, loss = self._error(tape.a[-1], T, check_finite)
         deltas = self.backward(theta, tape, error / error.shape[-2])
         grad = np.empty((*deltas[0].shape[:-2], self.n_parameters), deltas[0].dtype)
         for (dW, db), delta, a in zip(self.layers(grad), deltas, tape.a):
@@ -216,7 +228,7 @@ class Network:
 
     def forward_gradient(self, theta, X, T):
         """Loss and gradient as `gradient` gives them, by forward mode: one tangent pass per parameter."""
-        tape, error, loss = self._error(theta, X, T, True)
+        error, loss = self._error(self._outputs(theta, X), T, True)
         P, batch = self.n_parameters, error.shape[:-2]
         grad = np.empty((*batch, P), error.dtype)
         block = max(1, 2**20 // max(P, error.size))  # directions at once: bounds the memory, changes no number
@@ -242,9 +254,8 @@ class Network:
         if mode == "auto":
             mode = "forward" if n_1 * sum(products[1:]) <= n_L * sum(products[:-1]) else "reverse"
         result = np.empty((*lead, N, n_L, n_1), np.result_type(theta, X))
-        block = 1 + 2**17 // (1 + prod(lead) * max(self.sizes) * (n_1 if mode == "forward" else n_L))
-        for start in range(0, N, block):
-            tape = self.forward(theta, X[..., start : start + block, :], check_finite=False)
+        for block in self._blocks(theta, X, n_1 if mode == "forward" else n_L):
+            tape = self.forward(theta, X[..., block, :], check_finite=False)
             D = [slope[..., None] for slope in self._slopes(tape)]  # D * A is diag(σ') A, A * _T(D) is A diag(σ')
             if mode == "forward":
                 J = D[0] * weights[0]
@@ -254,5 +265,5 @@ class Network:
                 J = D[-1] * weights[-1]
                 for W, d in zip(weights[-2::-1], D[-2::-1]):
                     J = (J * _T(d)) @ W
-            result[..., start : start + block, :, :] = J
+            result[..., block, :, :] = J
         return result
