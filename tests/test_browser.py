@@ -6,7 +6,7 @@ Needs Playwright and a Chromium on the PATH; one screenshot an explorer is kept 
 import base64
 import shutil
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from pathlib import Path
 
@@ -31,10 +31,10 @@ PNG_OF_IMAGE = """async image => {
         return "";  // replaced by the next picture while it was read
     }
 }"""
-WATCH_HEIGHT = """image => {
-    image.heights = [];
-    const watch = () => { image.heights.push(image.clientHeight); requestAnimationFrame(watch); };
-    watch();
+FOCUSED = """box => [...box.children].findIndex(control => control.contains(document.activeElement))"""
+COUNT_PICTURES = """image => {
+    image.pictures = 0;
+    new MutationObserver(() => image.pictures++).observe(image, {attributeFilter: ["src"]});
 }"""
 
 
@@ -100,6 +100,38 @@ def shows(image, expected, patience=20):
     return False
 
 
+def says(image, twin, patience=20):
+    """Whether the image's alternative text comes to name the settings that the twin has."""
+    settings = twin.alt.split("Settings: ")[1]
+    last = time.monotonic() + patience
+    while not (found := image.get_attribute("title").endswith(settings)) and time.monotonic() < last:
+        image.page.wait_for_timeout(50)
+    return found
+
+
+@contextmanager
+def filmed(image):
+    """Every frame that the browser paints meanwhile: the part where the image stands, as RGB arrays."""
+    frames, session = [], image.page.context.new_cdp_session(image.page)
+    x, y, width, height = (round(image.bounding_box()[side]) for side in ("x", "y", "width", "height"))
+
+    def keep(event):
+        frame = pixels(base64.b64decode(event["data"]))
+        frames.append(frame[y : y + height, x : x + width])
+        session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
+
+    session.on("Page.screencastFrame", keep)
+    session.send("Page.startScreencast", {"format": "png"})
+    yield frames
+    session.send("Page.stopScreencast")
+    session.detach()
+
+
+def ink(picture):
+    """The share of a picture's pixels that are not white."""
+    return (picture < 250).any(axis=-1).mean()
+
+
 def moves(control, widget):
     """(what to do in the browser, the value it leads to), to the last and to the first value of the control."""
     handle, select = control.locator(".noUi-handle"), control.locator("select")
@@ -134,7 +166,7 @@ def explorer_pairs(page):
 @pytest.mark.parametrize("page", LAB + NOTEBOOK_7, indirect=True, scope="module")
 def test_every_control_moves_its_picture(page):
     (ROOT / "artefacts").mkdir(exist_ok=True)
-    for source, image, twin in explorer_pairs(page):
+    for number, (source, image, twin) in enumerate(explorer_pairs(page), start=1):
         box = image.locator("xpath=..")
         controls = box.locator(":scope > .widget-box > :not(.widget-button)").all()
         assert len(controls) == len(twin.controls)
@@ -144,25 +176,45 @@ def test_every_control_moves_its_picture(page):
                 move()
                 widget.value = value
                 assert shows(image, pixels(twin.image.value)), f"{source}: {widget.description} at {value}"
+                assert says(image, twin), f"{source}: another alternative text than {twin.alt}"
             box.get_by_role("button", name="reset").click()
             twin.reset()
             assert shows(image, pixels(twin.image.value)), f"{source}: reset after {widget.description}"
         name = source.removeprefix("explorers.").split("(")[0]
-        box.screenshot(path=ROOT / "artefacts" / f"{page.path.stem}_{name}.png")
+        box.screenshot(path=ROOT / "artefacts" / f"{page.path.stem}_{number}_{name}.png")
+
+
+@pytest.mark.parametrize("page", LAB, indirect=True, scope="module")
+def test_the_tab_key_reaches_every_control(page):
+    for _, image, twin in explorer_pairs(page):
+        box = image.locator("xpath=..").locator(":scope > .widget-box")
+        box.locator("[tabindex='0'], select, input").first.focus()
+        reached = []
+        while (control := box.evaluate(FOCUSED)) >= 0:
+            reached.append(control)
+            page.keyboard.press("Tab")
+        assert sorted(set(reached)) == list(range(len(twin.controls) + 1)), "the controls and the reset button"
+        assert reached == sorted(reached)
 
 
 @pytest.mark.parametrize("page", LAB, indirect=True, scope="module")  # Notebook 7 keeps arrow keys for its headings
 def test_a_burst_of_moves_ends_on_the_last_value_and_never_goes_blank(page):
+    keys = [("ArrowRight", 1)] * 20 + [("ArrowLeft", -1)] * 10
     for source, image, twin in explorer_pairs(page):
-        height = image.bounding_box()["height"]
-        image.evaluate(WATCH_HEIGHT)
+        first = ink(pixels(twin.image.value))
         slider = next(widget for widget in twin.controls.values() if hasattr(widget, "readout_format"))
         handle = image.locator("xpath=..").locator(".noUi-handle").first
-        for key in ["ArrowRight"] * 20 + ["ArrowLeft"] * 10:
-            handle.press(key)
-        slider.value = value_after(slider, [1] * 20 + [-1] * 10)
-        assert shows(image, pixels(twin.image.value)), f"{source}: not the last value's picture"
-        assert min(image.evaluate("e => e.heights")) >= height - 1, "the picture collapsed between two frames"
+        handle.scroll_into_view_if_needed()
+        image.evaluate(COUNT_PICTURES)
+        with filmed(image) as frames:
+            for key, _ in keys:
+                handle.press(key)
+            slider.value = value_after(slider, [step for _, step in keys])
+            assert shows(image, pixels(twin.image.value)), f"{source}: not the last value's picture"
+        drawn = image.evaluate("image => image.pictures")
+        page.wait_for_timeout(300)
+        assert drawn == image.evaluate("image => image.pictures") <= len(keys), "pictures came after the last value's"
+        assert min(map(ink, frames)) > 0.5 * min(first, ink(pixels(twin.image.value))), "a blank between two pictures"
 
 
 def value_after(slider, presses):

@@ -96,8 +96,18 @@ def test_the_bundle_holds_the_widget_its_picture_and_alternative_text():
     data, metadata = explorer()._repr_mimebundle_()
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"] == "<Explorer of frequency, width>"
-    assert metadata == {"image/png": {"alt": "A curve over 0 to 5."}}
+    assert metadata == {"image/png": {"alt": "A curve over 0 to 5. Settings: f 1, w 5."}}
     np.testing.assert_array_equal(pixels(data["image/png"]), fresh(frequency=1.0, width=5.0))
+
+
+def test_the_picture_has_an_alternative_text_with_the_values_of_now():
+    controls = {"frequency": log_slider("f", 1.0, -1, 1), "width": choice("w", [("wide", 10), ("narrow", 2)], 10)}
+    moved = Explorer(curve(), lambda bias, **values: wave(**values), controls | {"bias": switch("bias", True)})
+    assert moved.image.tooltip == "A curve over 0 to 10. Settings: f 1, w wide, bias on."
+    moved.set(frequency=4.0, width=2, bias=False)
+    assert moved.image.tooltip == moved.alt == "A curve over 0 to 2. Settings: f 4, w narrow, bias off."
+    moved.controls["frequency"].value = 10.0  # fails: the old picture keeps its text
+    assert moved.image.tooltip == "A curve over 0 to 2. Settings: f 4, w narrow, bias off."
 
 
 def test_the_image_has_its_own_width_and_no_more():

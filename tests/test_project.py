@@ -2,12 +2,15 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
+from conftest import absent, needs
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -20,6 +23,24 @@ def test_environment_yml_has_the_bounds_of_pyproject_toml():
     wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
     assert sorted(conda) == sorted([*wanted, f"python{PROJECT['requires-python']}", "pip", "conda-forge"])
     assert "  - pip:\n      - -e .\n" in text
+
+
+def test_environment_yml_is_read_by_a_conda_parser():
+    rattler = needs("rattler")
+    lines = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    specs = [rattler.MatchSpec(line, strict=True) for line in lines if isinstance(line, str)]
+    bounds = {spec.name.normalized: str(spec.version) for spec in specs}
+    assert bounds["python"] == PROJECT["requires-python"]
+    assert all(bounds[name] == f">={floor}" for name, floor in (line.split(">=") for line in PROJECT["dependencies"]))
+
+
+def test_environment_yml_is_found_by_repo2docker():
+    """The image's recipe only: to build it takes Docker and conda's packages."""
+    program = shutil.which("jupyter-repo2docker", path=str(Path(sys.executable).parent))
+    if program is None:
+        absent("jupyter-repo2docker")
+    result = subprocess.run([program, "--no-build", "--debug", ROOT], capture_output=True, text=True, check=True)
+    assert '--file "environment.yml"' in result.stdout + result.stderr
 
 
 def test_dependencies_have_floors_and_no_pins():

@@ -8,8 +8,13 @@ from math import floor, log10
 from threading import RLock
 
 import ipywidgets as widgets
+from traitlets import Unicode
 
-_WIDE = {"style": {"description_width": "8em"}, "layout": {"width": "30em"}}
+
+def _named(label):
+    """A control's name and size; without a tooltip, a slider's would read "null"."""
+    size = {"style": {"description_width": "8em"}, "layout": {"width": "30em"}}
+    return {"description": label, "tooltip": label, **size}
 
 
 def log_slider(label, value, low, high, per_decade=20):
@@ -20,31 +25,40 @@ def log_slider(label, value, low, high, per_decade=20):
     center, step = log10(value), 1 / per_decade
     below, above = floor((center - low) * per_decade + 1e-9), floor((high - center) * per_decade + 1e-9)
     ends = {"min": center - below * step, "max": center + above * step}
-    return widgets.FloatLogSlider(
-        value=value, base=10, step=step, description=label, readout_format=".3g", **ends, **_WIDE
-    )
+    return widgets.FloatLogSlider(value=value, base=10, step=step, readout_format=".3g", **ends, **_named(label))
 
 
 def slider(label, value, low, high, step, readout=".2f"):
     """A linear slider of floats."""
-    return widgets.FloatSlider(
-        value=value, min=low, max=high, step=step, description=label, readout_format=readout, **_WIDE
-    )
+    return widgets.FloatSlider(value=value, min=low, max=high, step=step, readout_format=readout, **_named(label))
 
 
 def int_slider(label, value, low, high, step=1):
     """A linear slider of integers."""
-    return widgets.IntSlider(value=value, min=low, max=high, step=step, description=label, **_WIDE)
+    return widgets.IntSlider(value=value, min=low, max=high, step=step, **_named(label))
 
 
 def choice(label, options, value):
     """One of a few named values."""
-    return widgets.Dropdown(options=options, value=value, description=label, **_WIDE)
+    return widgets.Dropdown(options=options, value=value, **_named(label))
 
 
 def switch(label, value):
     """Yes or no."""
     return widgets.Checkbox(value=value, description=label, indent=False, layout={"width": "30em"})
+
+
+class _Picture(widgets.Image):
+    """An Image that can have a tooltip, which ipywidgets' browser part shows only beside an empty description."""
+
+    description = Unicode("").tag(sync=True)
+
+
+def _setting(control):
+    value = getattr(control, "label", control.value)  # an option by the name that is shown
+    if isinstance(value, bool):
+        return f"{control.description} {'on' if value else 'off'}"
+    return f"{control.description} {value:.3g}" if isinstance(value, float) else f"{control.description} {value}"
 
 
 class Explorer(widgets.VBox):
@@ -63,7 +77,7 @@ class Explorer(widgets.VBox):
         self._compute, self._lock = compute, RLock()
         self._defaults = {name: control.value for name, control in self.controls.items()}
         width = int(drawing.figure.bbox.width)
-        self.image = widgets.Image(format="png", layout={"width": f"{width}px", "max_width": "100%"})
+        self.image = _Picture(format="png", layout={"width": f"{width}px", "max_width": "100%"})
         self.caption = widgets.HTML()
         self.reset_button = widgets.Button(description="reset", tooltip="restore every control's first value")
         self.reset_button.on_click(lambda _: self.reset())
@@ -78,6 +92,11 @@ class Explorer(widgets.VBox):
     def values(self):
         """The controls' values by name."""
         return {name: control.value for name, control in self.controls.items()}
+
+    @property
+    def alt(self):
+        """The picture's alternative text: what it shows, and at which settings."""
+        return f"{self.drawing.alt} Settings: {', '.join(map(_setting, self.controls.values()))}."
 
     def set(self, **values):
         """Set several controls and redraw once."""
@@ -103,7 +122,8 @@ class Explorer(widgets.VBox):
                 return
             try:
                 self.drawing.update(**self._compute(**self.values))
-                self.image.value = self.drawing.png()
+                with self.image.hold_sync():  # one message; a browser takes an image's tooltip for its alternative text
+                    self.image.value, self.image.tooltip = self.drawing.png(), self.alt
                 self.caption.value = escape(self.drawing.alt)
             except Exception as error:
                 if self.strict if strict is None else strict:
@@ -115,6 +135,4 @@ class Explorer(widgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
-        return {**bundle, "text/plain": repr(self), "image/png": self.drawing.png(9)}, {
-            "image/png": {"alt": self.drawing.alt}
-        }
+        return {**bundle, "text/plain": repr(self), "image/png": self.drawing.png(9)}, {"image/png": {"alt": self.alt}}

@@ -40,7 +40,7 @@ def _shape_controls(problem):
         return {}
     return {
         "kappa": log_slider("condition κ", problem.kappa, 0, 3),
-        "degrees": slider("turned by, in °", np.degrees(problem.angle), -90, 90, 1, ".0f"),
+        "degrees": slider("turned by (°)", np.degrees(problem.angle), -90, 90, 1, ".0f"),
     }
 
 
@@ -105,7 +105,7 @@ def sensitivity(problem=None, most_steps=200):
         return {**data, "x": RATES, "losses": at_rates, "cursor": lr}
 
     controls = {
-        "lr": log_slider("cursor: η", 0.1, -3, 1),
+        "lr": log_slider("η of the cursor", 0.1, -3, 1),
         "beta": slider("β (β₁ of Adam)", 0.9, 0, 0.99, 0.01),
         "steps": int_slider("steps", 100, 1, most_steps),
         **_shape_controls(problem),

@@ -72,22 +72,27 @@ class Drawing:
         """Forget the kept background: call it from `update` when something outside `moving` has changed."""
         self._background = None
 
+    def _draw(self):
+        canvas = self.figure.canvas
+        if self._background is None or self._frame != self._axes_now():
+            canvas.draw()
+            self._background, self._frame = canvas.copy_from_bbox(self.figure.bbox), self._axes_now()
+        canvas.restore_region(self._background)
+        for artist in sorted(self._moving, key=lambda artist: artist.get_zorder()):
+            self.figure.draw_artist(artist)
+        return canvas.buffer_rgba()
+
     def pixels(self):
         """The picture as an RGB array, shape (height, width, 3), uint8."""
         with self._lock:
-            canvas = self.figure.canvas
-            if self._background is None or self._frame != self._axes_now():
-                canvas.draw()
-                self._background, self._frame = canvas.copy_from_bbox(self.figure.bbox), self._axes_now()
-            canvas.restore_region(self._background)
-            for artist in sorted(self._moving, key=lambda artist: artist.get_zorder()):
-                self.figure.draw_artist(artist)
-            return np.asarray(canvas.buffer_rgba())[..., :3].copy()
+            return np.asarray(self._draw())[..., :3].copy()
 
     def png(self, compress_level=1):
         """The picture as PNG bytes; level 1 is the quickest, 9 the smallest, the pixels are the same."""
-        file = BytesIO()
-        Image.fromarray(self.pixels()).save(file, "png", compress_level=compress_level)
+        with self._lock:
+            size, file = self.figure.canvas.get_width_height(), BytesIO()
+            picture = Image.frombytes("RGB", size, self._draw(), "raw", "RGBX")  # a copy, its alpha left out
+        picture.save(file, "png", compress_level=compress_level)
         return file.getvalue()
 
     def __repr__(self):

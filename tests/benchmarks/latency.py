@@ -1,12 +1,15 @@
 """From key press to decoded picture, in JupyterLab: each explorer beside the usual way to draw the same picture.
 
-The usual way is `interact` and a new figure at each move, shown by the inline backend. Run it on an idle machine:
-`python tests/benchmarks/latency.py [name …]`; it needs Playwright and Chromium. It prints, over MOVES moves of the
-explorer's first slider, the median and the 95th percentile in ms and how many times faster the explorer's median is.
+The usual way is `interact` and a new figure at each move, shown by the inline backend; histograms as one Axes each.
+Run it on an idle machine: `python tests/benchmarks/latency.py [name …]`; it needs Playwright and Chromium. It prints,
+over MOVES moves of the explorer's first slider, the median and the 95th percentile in ms, how many times faster the
+explorer's median is, how long after the last of BURST quick moves the last picture comes, and where the median goes:
+to computing, drawing and encoding in the kernel, and to the way there and back with the browser's part.
 """
 
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import nbformat
@@ -15,7 +18,9 @@ import numpy as np
 sys.path.append(str(Path(__file__).parents[1]))
 import lab  # noqa: E402  (tests/lab.py)
 
-MOVES = 40
+from hwlib import explorers  # noqa: E402
+
+MOVES, BURST = 40, 30
 DRAWINGS = {
     "gradient_flow": "backpropagation.signal_sizes()",
     "profile_learning": "backpropagation.profile_fit()",
@@ -36,16 +41,33 @@ from hwlib import explorers
 from hwlib.figures import {module}
 
 explorer = explorers.{name}()
-
+{draw}
+interact(draw, **explorers.{name}().controls)
+explorer
+"""
+DRAW = """
 def draw(**values):
     drawing = {module}.{call}
     drawing.update(**explorer._compute(**values))
     for artist in drawing._moving:
         artist.set_animated(False)
     display(drawing.figure)
+"""
+DRAW_HISTOGRAMS = """
+import matplotlib.pyplot as plt
+import numpy as np
 
-interact(draw, **explorers.{name}().controls)
-explorer
+def draw(**values):
+    data = explorer._compute(**values)
+    rows = -(-len(data["titles"]) // data["columns"])
+    figure, axes = plt.subplots(rows, data["columns"], figsize=(10, 5.6), squeeze=False)
+    for ax, seen, title in zip(axes.flat, data["histograms"], data["titles"]):
+        edges = np.linspace(seen.low, seen.high, seen.counts.size + 1)
+        ax.stairs(seen.counts, edges, fill=True)
+        ax.plot((edges[1:] + edges[:-1]) / 2, seen.expected, "k--")
+        ax.set_title(title, fontsize=9)
+    figure.tight_layout()
+    plt.show()
 """
 # Times every picture that appears inside `box` after a key press, once it is decoded.
 STOPWATCH = """box => {
@@ -63,17 +85,51 @@ STOPWATCH = """box => {
 }"""
 
 
+def press(handle, move):
+    handle.press("ArrowRight" if move % 4 < 2 else "ArrowLeft")
+
+
 def measure(page, box):
-    """Milliseconds from each of MOVES key presses on the first slider of `box` to the picture that follows it."""
+    """Milliseconds from each of MOVES key presses on the first slider of `box` to the picture that follows it.
+
+    And from the last of BURST presses, each right after the one before, to the last picture.
+    """
     handle = box.locator(".noUi-handle").first
     handle.scroll_into_view_if_needed()
     page.wait_for_timeout(1000)
     box.evaluate(STOPWATCH)
     for move in range(MOVES + 2):
-        handle.press("ArrowRight" if move % 4 < 2 else "ArrowLeft")
+        press(handle, move)
         page.wait_for_function("n => window.times.length >= n", arg=move + 1, timeout=20_000)
         page.wait_for_timeout(50)
-    return np.array(page.evaluate("window.times"))[2:]  # the first two warm caches up
+    single = np.array(page.evaluate("window.times"))[2:]  # the first two warm caches up
+    for move in range(BURST):
+        press(handle, move)
+    page.wait_for_timeout(2000 + 20 * np.median(single))  # all has come
+    return single, page.evaluate("window.times.at(-1)")
+
+
+def stages(name):
+    """Milliseconds of computing, drawing and encoding at a move of the first slider, in this process: medians."""
+    explorer, times = getattr(explorers, name)(), []
+    key, slider = next((key, c) for key, c in explorer.controls.items() if hasattr(c, "readout_format"))
+    log, drawing = hasattr(slider, "base"), explorer.drawing
+    position = np.log10(slider.value) if log else slider.value
+    for move in range(MOVES + 2):
+        position = np.clip(position + (1 if move % 4 < 2 else -1) * slider.step, slider.min, slider.max)
+        values = explorer.values | {key: type(slider.value)(10**position if log else position)}
+        clock = [time.perf_counter()]
+        data = explorer._compute(**values)
+        clock.append(time.perf_counter())
+        drawing.update(**data)._draw()
+        clock.append(time.perf_counter())
+        drawing._draw()
+        clock.append(time.perf_counter())
+        drawing.png()
+        clock.append(time.perf_counter())
+        compute, draw, again, png = np.diff(clock)
+        times.append((compute, draw, png - again))
+    return 1e3 * np.median(times[2:], axis=0)
 
 
 def main(names):
@@ -82,20 +138,25 @@ def main(names):
         (home / "notebooks").mkdir()
         for name in names:
             module, call = DRAWINGS[name].split(".", 1)
-            cell = nbformat.v4.new_code_cell(USUAL_WAY.format(name=name, module=module, call=call))
+            draw = DRAW_HISTOGRAMS if name == "weight_std" else DRAW.format(module=module, call=call)
+            cell = nbformat.v4.new_code_cell(USUAL_WAY.format(name=name, module=module, draw=draw))
             nbformat.write(
                 nbformat.v4.new_notebook(cells=[cell], metadata=KERNEL), home / "notebooks" / f"{name}.ipynb"
             )
         with lab.server(home) as address:
-            print(f"{'explorer':18}{'kept figure':>16}{'usual way':>16}{'times faster':>14}   (ms, median/p95)")
+            heads = ("kept figure", "usual way", "times faster", "burst", "compute", "draw", "encode", "rest")
+            print(f"{'ms, median/p95':18}" + "".join(f"{head:>14}" for head in heads))
             for name in names:
                 page = lab.open_and_run(chromium, address, f"{name}.ipynb", pictures=1)
                 page.locator(".widget-interact .jp-OutputArea img").wait_for(timeout=60_000)
-                usual = measure(page, page.locator(".widget-interact"))
-                kept = measure(page, page.locator(".widget-image").locator("xpath=.."))
+                usual, usual_burst = measure(page, page.locator(".widget-interact"))
+                kept, burst = measure(page, page.locator(".widget-image").locator("xpath=.."))
                 page.close()
                 cells = [f"{np.median(times):.0f}/{np.percentile(times, 95):.0f}" for times in (kept, usual)]
-                print(f"{name:18}{cells[0]:>16}{cells[1]:>16}{np.median(usual) / np.median(kept):>14.1f}", flush=True)
+                cells += [f"{np.median(usual) / np.median(kept):.1f}", f"{burst:.0f} ({usual_burst:.0f})"]
+                parts = stages(name)
+                cells += [f"{part:.0f}" for part in (*parts, np.median(kept) - sum(parts))]
+                print(f"{name:18}" + "".join(f"{cell:>14}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":
