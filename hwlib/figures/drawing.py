@@ -100,4 +100,8 @@ class Drawing:
         return f"<Figure size {width}x{height} with {len(self.figure.axes)} Axes>"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": repr(self), "image/png": self.png(9)}, {"image/png": {"alt": self.alt}}
+        png = self.png(9)
+        with self._lock:  # a picture shown once gives its pixels back: a notebook keeps every Drawing that it shows
+            self._background = None
+            FigureCanvasAgg(self.figure)
+        return {"text/plain": repr(self), "image/png": png}, {"image/png": {"alt": self.alt}}
