@@ -2,9 +2,10 @@
 
 `python tests/benchmarks/soak.py [moves] [name …]`, by default 10 000 moves of every explorer. An exception or a warning
 stops the run. Printed are the time that a move takes and by how much the process has grown between the end of the first
-tenth, when all caches are warm, and the end.
+tenth, when all caches are warm, and the end, each time with the controls at their first values.
 """
 
+import gc
 import sys
 import time
 import warnings
@@ -26,18 +27,24 @@ def any_value(control, rng):
     return type(control.value)(control.base**position if hasattr(control, "base") else position)
 
 
+def memory_at_rest(explorer):
+    """MB that the process holds once the explorer is back at its first values: the largest networks are large."""
+    explorer.reset()
+    gc.collect()
+    return psutil.Process().memory_info().rss / 2**20
+
+
 def soak(name, events):
     explorer, rng = getattr(explorers, name)(), np.random.default_rng(0)
     explorer.strict = True
-    controls, memory = list(explorer.controls.values()), psutil.Process().memory_info
-    begin, warm = time.perf_counter(), None
+    controls, begin = list(explorer.controls.values()), time.perf_counter()
     for event in range(events):
         if event == events // 10:
-            warm = memory().rss
+            warm = memory_at_rest(explorer)
         control = controls[rng.integers(len(controls))]
         control.value = any_value(control, rng)
-    each = (time.perf_counter() - begin) / events
-    print(f"{name:20}{events:>8} moves{1e3 * each:>8.1f} ms each{(memory().rss - warm) / 2**20:>+8.1f} MB", flush=True)
+    each, grown = (time.perf_counter() - begin) / events, memory_at_rest(explorer) - warm
+    print(f"{name:20}{events:>8} moves{1e3 * each:>8.1f} ms each{grown:>+8.1f} MB", flush=True)
 
 
 if __name__ == "__main__":
