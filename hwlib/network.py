@@ -7,20 +7,24 @@ All weights and biases are one vector θ of P numbers, layer after layer, each W
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, prod, sqrt
-from numbers import Integral, Real
+from math import prod, sqrt
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 
+from hwlib._check import _array, _choice, _floating, _number, _same_batch, _whole
+
 
 def sigmoid(z):
     """σ(z) = 1 / (1 + e^-z), written with e^-|z| so that nothing overflows, at z = ±1000 either."""
+    z = _array("z", z, check_finite=False)
     e = np.exp(np.where(z.real < 0, z, -z))
     return np.where(z.real < 0, e, 1) / (1 + e)
 
 
-# name → (σ, σ'), both functions of z. σ'(z) = σ(z) σ(-z) is σ(1 - σ) without its cancellation; relu'(0) is taken as 0.
+# name → (σ, σ'), functions of a floating-point array z. σ'(z) = σ(z) σ(-z) is σ(1 - σ) without its cancellation;
+# relu'(0) is taken as 0.
 ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {
     "sigmoid": (sigmoid, lambda z: sigmoid(z) * sigmoid(-z)),
     "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(z.dtype)),
@@ -31,12 +35,12 @@ ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {
 
 def xavier(fan_in, fan_out):
     """Weight std √(2 / (fan_in + fan_out)) (Glorot & Bengio 2010)."""
-    return sqrt(2 / (fan_in + fan_out))
+    return sqrt(2 / (_whole("fan_in", fan_in, 1) + _whole("fan_out", fan_out, 1)))
 
 
 def he(fan_in, fan_out):
     """Weight std √(2 / fan_in), made for ReLU (He et al. 2015)."""
-    return sqrt(2 / fan_in)
+    return sqrt(2 / _whole("fan_in", fan_in, 1))
 
 
 class Tape(NamedTuple):
@@ -44,31 +48,6 @@ class Tape(NamedTuple):
 
     a: list[np.ndarray]
     z: list[np.ndarray]
-
-
-def _array(name, value, *tail, check_finite=True):
-    """`value` as a float or complex array whose shape ends in `tail`, where a string stands for any length."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "biufc":
-        raise TypeError(f"{name} has dtype {array.dtype}; wanted real or complex numbers")
-    if array.dtype.kind in "biu":
-        array = array.astype(float)
-    met = array.shape[max(array.ndim - len(tail), 0) :]
-    if len(met) < len(tail) or any(isinstance(w, int) and n != w for n, w in zip(met, tail)):
-        raise ValueError(f"{name} has shape {array.shape}; wanted (..., {', '.join(map(str, tail))})")
-    if check_finite and not (finite := np.isfinite(array)).all():
-        raise ValueError(f"{name} holds {np.sum(~finite)} non-finite numbers (nan or inf); wanted finite ones only")
-    return array
-
-
-def _same_batch(**arrays):
-    """The shape that the leading axes broadcast to, or ValueError; each value is (array, number of its own axes)."""
-    leads = {name: array.shape[: array.ndim - own] for name, (array, own) in arrays.items()}
-    try:
-        return np.broadcast_shapes(*leads.values())
-    except ValueError:
-        met = ", ".join(f"{name} {lead}" for name, lead in leads.items())
-        raise ValueError(f"leading (batch) axes do not fit each other: {met}; wanted shapes that broadcast") from None
 
 
 def _T(matrix):
@@ -79,9 +58,10 @@ def _T(matrix):
 class Network:
     """The network y = DNN(x, θ): layer sizes (n_1, …, n_L) and activation names. It holds no parameters.
 
-    Every method takes θ of shape (..., P), real or complex, float32 or float64 (integers become float64), and raises
-    ValueError, naming what it met and what it wanted, on a wrong shape or a non-finite number, TypeError on anything
-    but numbers. Overflow gives inf or nan without a warning. `check_finite=False` lets a diverging run go on.
+    Every method takes θ of shape (..., P), real or complex, float32 or longer (integers become float64, float16
+    float32), and raises ValueError, naming what it met and what it wanted, on a wrong shape or a non-finite number,
+    TypeError on anything but numbers. Overflow gives inf or nan without a warning. `check_finite=False` lets a
+    diverging run go on.
     """
 
     sizes: tuple[int, ...]
@@ -94,8 +74,7 @@ class Network:
             raise ValueError(f"sizes is {self.sizes!r}; wanted at least two positive integers (n_1, …, n_L)")
         object.__setattr__(self, "sizes", tuple(map(int, sizes)))
         for role in ("hidden", "output"):
-            if (name := getattr(self, role)) not in ACTIVATIONS:
-                raise ValueError(f"{role} activation is {name!r}; wanted one of {', '.join(ACTIVATIONS)}")
+            _choice(f"{role} activation", getattr(self, role), ACTIVATIONS)
 
     @property
     def shapes(self):
@@ -112,8 +91,12 @@ class Network:
         return [ACTIVATIONS[self.hidden]] * (len(self.sizes) - 2) + [ACTIVATIONS[self.output]]
 
     def _slopes(self, tape):
+        widths = [np.shape(z)[-1] for z in tape.z] if isinstance(tape, Tape) else type(tape).__name__
+        if widths != list(self.sizes[1:]):
+            raise ValueError(f"tape holds {widths}; wanted the Tape of a forward pass, with {self.sizes[1:]} units")
         return [df(z) for (_, df), z in zip(self._activations, tape.z)]
 
+    @np.errstate(over="ignore")
     def init(self, rng, std=0.01, *, bias_std=0.0, batch=(), dtype=float):
         """Draw θ, shape (*batch, P): weights from N(0, std²), biases from N(0, bias_std²).
 
@@ -121,18 +104,18 @@ class Network:
         `he`. The same rng state gives the same standard normal numbers, scaled, whatever the std.
         Raises ValueError on a std that is negative or not finite.
         """
-        theta = np.random.default_rng(rng).standard_normal((*batch, self.n_parameters)).astype(dtype, copy=False)
+        shape = (*_whole("batch", tuple(batch) if np.iterable(batch) else (batch,), 0), self.n_parameters)
+        rng = rng if isinstance(rng, np.random.Generator) else np.random.default_rng(_whole("seed rng", rng, 0))
+        theta = rng.standard_normal(shape).astype(_floating(dtype), copy=False)
         for (W, b), (n, m) in zip(self.layers(theta), self.shapes):
-            for array, scale in ((W, std(m, n) if callable(std) else std), (b, bias_std)):
-                if not (isinstance(scale, Real) and 0 <= scale < inf):
-                    raise ValueError(f"std is {scale!r}; wanted a finite number ≥ 0 or a rule that gives one")
-                array *= scale
+            W *= _number("std", std(m, n) if callable(std) else std, 0)
+            b *= _number("bias_std", bias_std, 0)
         return theta
 
     def layers(self, theta):
         """Views into θ, one pair a layer l = 2 … L: W^(l), shape (..., n_l, n_{l-1}), and b^(l), shape (..., n_l)."""
-        theta = _array("theta", theta, self.n_parameters, check_finite=False)
-        views, start = [], 0
+        _array("theta", theta, self.n_parameters, check_finite=False)
+        theta, views, start = np.asarray(theta), [], 0  # as it is: views, even of integers
         for n, m in self.shapes:
             W = theta[..., start : start + n * m].reshape(*theta.shape[:-1], n, m)
             views.append((W, theta[..., start + n * m : (start := start + n * (m + 1))]))
@@ -191,7 +174,9 @@ class Network:
         """
         weights = [W for W, _ in self.layers(theta)]
         slopes = self._slopes(tape)
-        deltas = [_array("dY", dY, *tape.z[-1].shape[-2:], check_finite=False) * slopes[-1]]
+        dY = _array("dY", dY, *tape.z[-1].shape[-2:], check_finite=False)
+        _same_batch(theta=(weights[-1], 2), tape=(slopes[-1], 2), dY=(dY, 2))
+        deltas = [dY * slopes[-1]]
         for W_above, slope in zip(weights[:0:-1], slopes[-2::-1]):
             deltas.append(slope * (deltas[-1] @ W_above))
         return deltas[::-1]
@@ -226,6 +211,7 @@ class Network:
             da = slope * (a @ _T(dW) + da @ _T(W) + db[..., None, :])
         return tape.a[-1], da
 
+    @np.errstate(over="ignore", invalid="ignore")
     def forward_gradient(self, theta, X, T):
         """Loss and gradient as `gradient` gives them, by forward mode: one tangent pass per parameter."""
         error, loss = self._error(self._outputs(theta, X), T, True)

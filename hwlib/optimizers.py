@@ -1,35 +1,51 @@
 """Six rules to minimise f(x) by its gradient, each a pair of pure functions, and the loop that runs them.
 
 x has shape (..., n); every rule acts element by element, so a learning rate η of shape (k, 1) runs k of them at once,
-in float32 if x and η are float32. Each docstring gives the formula, with g = ∇f(x), that the code below it is.
-Rates and ε must be finite and ≥ 0, decays β and ρ in [0, 1), or a ValueError says so; divergence gives inf and nan.
+in float32 if x, η and g are float32 (integers become float64, float16 float32). Each docstring gives the formula, with
+g = ∇f(x), that the code below it is. Rates and ε must be finite and ≥ 0, decays β and ρ in [0, 1), or a ValueError says
+so; divergence gives inf and nan.
 """
 
 from collections.abc import Callable
-from numbers import Integral
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
 
+from hwlib._check import _array, _asarray, _whole
 
-class Optimizer(NamedTuple):
+
+class Optimizer(NamedTuple("Optimizer", [("init", Callable), ("step", Callable)])):
     """state = init(x);  x, state = step(grad, x, state), where grad is the gradient *function*, called once a step."""
 
-    init: Callable
-    step: Callable
+    def __new__(cls, init, step):
+        @np.errstate(over="ignore", invalid="ignore", divide="ignore")
+        def checked_step(grad, x, state):
+            return step(grad, _array("x", x, real=True, check_finite=False), state)
+
+        def checked_init(x):
+            x = _array("x", x, real=True, check_finite=False)
+            with suppress(ValueError):
+                if checked_step(np.zeros_like, x, init(x))[0].shape[-1:] == x.shape[-1:]:
+                    return init(x)
+            raise ValueError(f"x has shape {x.shape}; wanted one that broadcasts with those of the rates and decays")
+
+        return super().__new__(cls, checked_init, checked_step)
 
 
 def _checked(**numbers):
     """The numbers, if each lies in [0, 1) (decays β, ρ) or [0, ∞) (η, ε); 0-d arrays as Python's, so float32 stays."""
     for name, value in numbers.items():
-        array, top = np.asarray(value), 1 if name.startswith(("beta", "rho")) else np.inf
-        if array.dtype.kind not in "iuf" or not np.all((array >= 0) & (array < top)):
+        met, top = _asarray(name, value), 1 if name.startswith(("beta", "rho")) else np.inf
+        if met.dtype.kind not in "iuf" or not np.all((met >= 0) & (met < top)):
             raise ValueError(f"{name} is {value!r}; wanted {'a number in [0, 1)' if top == 1 else 'finite and ≥ 0'}")
-        yield array.item() if array.ndim == 0 else array
+        if met.shape[-1:] not in ((), (1,)):
+            raise ValueError(f"{name} has shape {met.shape}; wanted one number, or (..., 1) for one in each run")
+        yield met.item() if met.ndim == 0 else _array(name, met)
 
 
 def _at(grad, x):
-    if (g := np.asarray(grad(x))).shape != np.shape(x):
+    if (g := _array("grad(x)", grad(x), real=True, check_finite=False)).shape != np.shape(x):
         raise ValueError(f"grad returned shape {g.shape}; wanted that of x, {np.shape(x)}")
     return g
 
@@ -127,14 +143,16 @@ def run(optimizer, grad, x0, steps, record=lambda x: x, *, every=1, progress=lam
     grad maps (..., n) to (..., n); batch axes of the learning rate are added to x0's. Divergence puts inf and nan into
     the path, without a warning. `every` = m keeps x_0, x_m, x_2m, … only; progress() is called after each step.
     """
-    if not (isinstance(steps, Integral) and isinstance(every, Integral) and steps >= 0 and every >= 1):
-        raise ValueError(f"steps is {steps!r} and every is {every!r}; wanted integers ≥ 0 and ≥ 1")
-    x = np.asarray(x0) * 1.0  # integers become float64, float32 stays
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"optimizer is {optimizer!r}; wanted an Optimizer, such as adam(0.1)")
+    _whole("steps", steps, 0), _whole("every", every, 1)
+    x = _array("x0", x0, real=True, check_finite=False)
+    moved, _ = optimizer.step(np.zeros_like, x, optimizer.init(x))  # has η's batch axes and dtype too
+    x = np.broadcast_to(x, moved.shape).astype(moved.dtype, copy=False)
     state, kept = optimizer.init(x), [record(x)]
     for k in range(1, steps + 1):
         x, state = optimizer.step(grad, x, state)
         if k % every == 0:
             kept.append(record(x))
         progress()
-    kept[0] = np.broadcast_to(kept[0], np.shape(kept[-1]))  # the learning rate's batch axes come with the first step
     return np.stack(kept)

@@ -4,16 +4,20 @@ A `Problem` maps x of shape (..., 2) to f(x) of shape (...) and its gradient (..
 """
 
 from collections.abc import Callable
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
+
+from hwlib._check import _array, _floating, _number, _whole
 
 
 class Problem(NamedTuple):
     """f ≥ 0, its gradient, the minimisers (m, 2), where f = 0, a start, and a window (x_low, x_high, y_low, y_high).
 
-    f and grad keep float32, take complex numbers too, and raise ValueError on an x that is not (..., 2). Overflow gives
-    inf or nan without a warning. A bowl also knows its condition number `kappa` and its `angle`.
+    f and grad keep float32 (integers become float64, float16 float32), take complex numbers too, and raise ValueError
+    on an x that is not (..., 2). Overflow gives inf or nan without a warning. A bowl also knows its condition number
+    `kappa` and its `angle`.
     """
 
     name: str
@@ -27,14 +31,8 @@ class Problem(NamedTuple):
 
     def landscape(self, points=81):
         """A grid over the window: x and y, each (points,), and f there, shape (points, points), one row for each y."""
-        x, y = np.linspace(*self.window[:2], points), np.linspace(*self.window[2:], points)
+        x, y = (np.linspace(*ends, _whole("points", points, 1)) for ends in (self.window[:2], self.window[2:]))
         return x, y, self.f(np.stack(np.meshgrid(x, y), axis=-1))
-
-
-def _finite(name, value, low=-np.inf):
-    if not (np.ndim(value) == 0 and np.isfinite(value) and value >= low):
-        raise ValueError(f"{name} is {value!r}; wanted a finite number" + (f" ≥ {low}" if low > -np.inf else ""))
-    return float(value)
 
 
 def _of_pairs(function):
@@ -42,10 +40,7 @@ def _of_pairs(function):
 
     @np.errstate(over="ignore", invalid="ignore")
     def checked(x):
-        x = np.asarray(x)
-        if x.shape[-1:] != (2,):
-            raise ValueError(f"x has shape {x.shape}; wanted (..., 2)")
-        return function(x.astype(float) if x.dtype.kind in "biu" else x)
+        return function(_array("x", x, 2, check_finite=False))
 
     return checked
 
@@ -55,7 +50,7 @@ def bowl(kappa=20.0, angle=0.0):
 
     bowl() is the homework sheet's x²/20 + y². κ is H's condition number. Raises ValueError if κ < 1.
     """
-    kappa, angle = _finite("kappa", kappa, low=1), _finite("angle", angle)
+    kappa, angle = float(_number("kappa", kappa, low=1)), float(_number("angle", angle))
     c, s = float(np.cos(angle)), float(np.sin(angle))
     diagonal = np.array([2 / kappa * c * c + 2 * s * s, 2 / kappa * s * s + 2 * c * c])  # of H
     corner = (2 / kappa - 2) * c * s  # H's other entry
@@ -141,7 +136,10 @@ class Terrain(NamedTuple):
 
     def heights(self, t):
         """Heights in metres, as a map, of standardised heights t with N entries."""
-        return self.mean + self.std * np.reshape(t, self.shape)
+        t, N = _array("t", t, real=True, check_finite=False), prod(self.shape)
+        if t.shape not in ((N,), (N, 1), self.shape):
+            raise ValueError(f"t has shape {t.shape}; wanted ({N},), ({N}, 1) or {self.shape}")
+        return self.mean + self.std * t.reshape(self.shape)
 
 
 def terrain(dtype=float):
@@ -151,6 +149,7 @@ def terrain(dtype=float):
     """
     from matplotlib.cbook import get_sample_data  # here, not above: the other problems need numpy only
 
+    _floating(dtype)
     try:
         data = get_sample_data("jacksboro_fault_dem.npz", asfileobj=False)
         with np.load(data) as dem:
