@@ -10,22 +10,15 @@ import sys
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
+from kernels import NOTEBOOKS, client
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def run(path):
     """The notebook at `path` as text, executed and cleaned."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
-        notebook,
-        timeout=300,
-        record_timing=False,
-        coalesce_streams=True,  # one cell's prints are one output, however the kernel's flushes cut them
-        resources={"metadata": {"path": NOTEBOOKS}},
-    ).execute()
+    client(notebook).execute()
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

@@ -1,0 +1,35 @@
+"""Notebooks in kernels: the client that runs one, and the settings that keep all its files in one folder."""
+
+import os
+from pathlib import Path
+
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+HOMES = (
+    "HOME",
+    "TMPDIR",
+    "MPLCONFIGDIR",
+    "IPYTHONDIR",
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+)
+
+
+def client(notebook, folder=NOTEBOOKS, timeout=300, **more):
+    """A client for the cells of `notebook`, whose kernel starts in `folder`; a cell that fails raises an error."""
+    return NotebookClient(
+        notebook,
+        timeout=timeout,
+        record_timing=False,
+        coalesce_streams=True,  # one cell's prints are one output, however the kernel's flushes cut them
+        resources={"metadata": {"path": str(folder)}},
+        **more,
+    )
+
+
+def settings(home, **more):
+    """The environment of a process that keeps its settings, caches and temporary files in `home`."""
+    home.mkdir(parents=True, exist_ok=True)
+    return os.environ | dict.fromkeys(HOMES, str(home)) | {"PYTHONDONTWRITEBYTECODE": "1"} | more
