@@ -60,7 +60,7 @@ def children():
 
 
 def listening(known, patience=60):
-    """(address, port) of each TCP socket on which a child of this process, not one of `known`, listens; at least one."""
+    """(address, port) of every socket on which a child of this process, not one of `known`, listens; one at least."""
     for _ in range(patience * 5):
         found = set()
         for child in children() - known:
