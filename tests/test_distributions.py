@@ -134,6 +134,20 @@ def test_expected_counts_are_those_of_draws(rng, activation, q):
     assert (abs(counts - seen.expected) < 5 * np.sqrt(seen.expected + 1)).all()
 
 
+def test_expected_counts_are_shares_of_all_values_those_outside_too(rng):
+    seen = histogram(rng.standard_normal(100_000), "identity", 1.0, window=(-0.5, 1.0), bins=10)
+    assert seen.outside > 40_000
+    assert (abs(seen.counts - seen.expected) < 5 * np.sqrt(seen.expected)).all()
+
+
+def test_the_window_is_4_stds_about_the_mean_within_the_range_of_the_activation(rng):
+    z = 0.3 + 0.5 * rng.standard_normal(1000)
+    for activation, bounds in {"identity": (-np.inf, np.inf), "relu": (0, np.inf), "tanh": (-1, 1)}.items():
+        a = ACTIVATIONS[activation][0](z)
+        seen = histogram(a, activation)
+        assert (seen.low, seen.high) == pytest.approx(np.clip(a.mean() + np.array([-4, 4]) * a.std(), *bounds))
+
+
 @pytest.mark.parametrize("window", [(1, 1), (2, 1), (0, np.inf), (np.nan, 1)])
 def test_bad_window(window):
     with pytest.raises(ValueError, match="wanted finite low < high"):

@@ -93,6 +93,21 @@ def test_forward_mode_equals_reverse_mode_in_batches_of_networks(seed, batch):
         np.testing.assert_allclose(net(X, theta)[index], net(X, theta[index]), rtol=1e-13, atol=1e-15)
 
 
+def test_forward_mode_in_blocks_of_directions(rng):
+    net = Network((50, 40, 15))  # 2655 directions, some 400 at once
+    theta, X, T = net.init(rng, 0.3, bias_std=0.3), rng.standard_normal((2, 50)), rng.standard_normal((2, 15))
+    assert relative_error(net.forward_gradient(theta, X, T)[1], net.gradient(theta, X, T)[1]) < 1e-12
+
+
+@pytest.mark.parametrize("lead", [(), (3,)])
+def test_outputs_and_loss_of_a_large_batch_are_those_of_one_pass(lead, rng):
+    net = Network((3, 50, 2), hidden="tanh")
+    theta, X, T = net.init(rng, 1.0, batch=lead), rng.standard_normal((6000, 3)), rng.standard_normal((6000, 2))
+    Y = net.forward(theta, X).a[-1]
+    assert net(X, theta).shape == Y.shape and relative_error(net(X, theta), Y) < 1e-14
+    assert relative_error(net.loss(theta, X, T), 0.5 * np.sum((Y - T) ** 2, axis=(-2, -1)) / 6000) < 1e-13
+
+
 def test_batches_of_inputs_and_of_networks_broadcast(rng):
     net = Network((3, 4, 2))
     theta, X, T = net.init(rng, 1.0, batch=(5, 1)), rng.standard_normal((7, 6, 3)), rng.standard_normal((6, 2))

@@ -45,6 +45,32 @@ def test_rule_is_torchs_over_50_random_gradients(ours, name, settings, shape, rn
     assert relative_error(path, np.array(expected)) < 1e-12
 
 
+def faded(values, decay):
+    """Σ_{j ≤ t} decay^(t-j) values_j for every t."""
+    age = np.subtract.outer(np.arange(len(values)), np.arange(len(values)))
+    return np.where(age < 0, 0, float(decay) ** np.maximum(age, 0)) @ values
+
+
+@pytest.mark.parametrize(
+    ("rule", "steps"),
+    [
+        (gradient_descent(0.1), lambda g: g),
+        (momentum(0.1, 0.8), lambda g: faded(g, 0.8)),
+        (adagrad(0.1, 0.01), lambda g: g / (np.sqrt(faded(g**2, 1)) + 0.01)),
+        (rmsprop(0.1, 0.95, 0.01), lambda g: g / (np.sqrt(0.05 * faded(g**2, 0.95)) + 0.01)),
+        (
+            adam(0.1, 0.8, 0.99, 0.01),  # ŝ and r̂ are weighted means: sums over the sums of their weights
+            lambda g: faded(g, 0.8) / faded(g**0, 0.8) / (np.sqrt(faded(g**2, 0.99) / faded(g**0, 0.99)) + 0.01),
+        ),
+    ],
+    ids=["gradient_descent", "momentum", "adagrad", "rmsprop", "adam"],
+)
+def test_rule_is_its_closed_form_in_all_gradients_so_far(rule, steps, rng):
+    gradients = rng.standard_normal((50, 3))
+    path = run(rule, replay(gradients), np.zeros(3), 50)
+    assert relative_error(path[1:], -0.1 * np.cumsum(steps(gradients), axis=0)) < 1e-12
+
+
 def test_nesterov_followed_at_its_look_ahead_points_is_torchs(rng, torch):
     lr, beta, x0 = 0.05, 0.9, rng.standard_normal(3)
     H = np.diag([0.3, 2.0, 7.0])

@@ -66,6 +66,19 @@ def test_points_of_another_shape(problem, shape):
             function(np.zeros(shape))
 
 
+@pytest.mark.parametrize(
+    ("problem", "x", "value"),
+    [
+        (rosenbrock(), (-1.2, 1.0), 24.2),  # 2.2² + 100 (1 - 1.44)²
+        (beale(), (0.0, 0.0), 14.203125),  # 1.5² + 2.25² + 2.625²
+        (beale(), (1.0, 2.0), 126.453125),  # 2.5² + 5.25² + 9.625²
+        (saddle(), (2.0, 2.0), 4.25),  # 2²/2 + 3²/4
+    ],
+)
+def test_values_by_hand(problem, x, value):
+    assert problem.f(np.array(x)) == pytest.approx(value, rel=1e-14)
+
+
 def test_bowl_is_the_sheets_function(rng):
     x = rng.uniform(-100, 100, (50, 2))
     assert np.allclose(bowl().f(x), x[:, 0] ** 2 / 20 + x[:, 1] ** 2, rtol=1e-14)

@@ -1,0 +1,245 @@
+"""Do the tests notice? `python tests/mutations.py [--all] [word …]` plants mistakes in the core and runs its tests.
+
+Each mistake is one that a student or a maintainer makes: a text that occurs once in a module of hwlib, and a wrong one
+in its place. One at a time goes into a copy of hwlib and its tests in a temporary folder, two copies side by side. The
+copy without a mistake must pass first. The table names the tests that fail, and in how many cases: those of the first
+test file that has some, without torch, which not everybody has; with --all those of every file that concerns the
+module, torch's cross-checks too. Words select the mistakes that have one of them in module or name. The exit status is
+1 if a mistake survives: then a test is missing.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = {  # module → its test files, the likeliest to notice first
+    "network": ["network", "input_jacobian", "numerical"],
+    "numerical": ["numerical", "network"],
+    "optimizers": ["optimizers"],
+    "problems": ["problems", "terrain"],
+    "distributions": ["distributions"],
+}
+# module → (what is wrong, the right text, the wrong one); "sheet" marks the homework sheet's own mistakes
+MUTATIONS = {
+    "network": [
+        ("sigmoid as 1/(1 + e^-z): overflows", "np.where(z.real < 0, e, 1) / (1 + e)", "1 / (1 + np.exp(-z))"),
+        ("sigmoid with |z| of a complex z", "np.exp(np.where(z.real < 0, z, -z))", "np.exp(-np.abs(z))"),
+        ("σ' as σ(1 - σ): cancels", "sigmoid(z) * sigmoid(-z))", "sigmoid(z) * (1 - sigmoid(z)))"),
+        ("σ' as a(1 - a), given z", "lambda z: sigmoid(z) * sigmoid(-z))", "lambda z: z * (1 - z))"),
+        ("ReLU: σ'(0) = 1", "(z > 0).astype", "(z >= 0).astype"),
+        ("ReLU: σ' by a ≥ 0, always true", "(z > 0).astype", "(np.maximum(z, 0) >= 0).astype"),
+        ("ReLU: float32 promoted", "(z > 0).astype(z.dtype)", "(z > 0).astype(float)"),
+        ("Xavier with 1 for 2", "return sqrt(2 / (_whole", "return sqrt(1 / (_whole"),
+        ("He with fan_out for fan_in", 'sqrt(2 / _whole("fan_in", fan_in, 1))', "sqrt(2 / fan_out)"),
+        ("init: fans swapped", "std(m, n) if callable", "std(n, m) if callable"),
+        ("init: std taken as variance (sheet: δ)", "callable(std) else std, 0)", "callable(std) else np.sqrt(std), 0)"),
+        ("init: biases drawn like weights", 'b *= _number("bias_std", bias_std, 0)', "b *= he(m, n)"),
+        (
+            "init: one θ for the whole batch",
+            "rng.standard_normal(shape)",
+            "np.resize(rng.standard_normal(shape[-1]), shape)",
+        ),
+        ("init: dtype ignored", ".astype(_floating(dtype), copy=False)", ""),
+        ("P: biases counted by the layer below", "n * (m + 1) for n, m", "m * (n + 1) for n, m"),
+        ("layers: copies for views", "start : start + n * m].reshape", "start : start + n * m].copy().reshape"),
+        ("W^(l) column by column in θ", "theta.shape[:-1], n, m)", "theta.shape[:-1], m, n).swapaxes(-1, -2)"),
+        ("hidden σ at the output", "+ [ACTIVATIONS[self.output]]", "+ [ACTIVATIONS[self.hidden]]"),
+        ("W not transposed", "a[-1] @ _T(W)", "a[-1] @ W"),
+        ("one input: the first network's output", "y[..., 0, :] if", "y[0] if"),
+        ("outputs: a block overlaps the next", "slice(start, start + block)", "slice(start, start + block + 1)"),
+        ("T may broadcast", '_array("T", T, *Y.shape[-2:], ', '_array("T", T, "N", "n_L", '),
+        ("the error is written into T", "error = Y - T", "error = np.subtract(Y, T, out=T)"),
+        ("loss: sum over the batch", "error**2, axis=(-2, -1)) / Y.shape[-2]", "error**2, axis=(-2, -1))"),
+        ("loss: no ½", "0.5 * np.sum(error**2", "np.sum(error**2"),
+        ("t - y for y - t", "error = Y - T", "error = T - Y"),
+        ("y for the target (sheet)", "error = Y - T", "error = Y - Y"),
+        ("δ^(L) sums over k (sheet)", "[dY * slopes[-1]]", "[dY.sum(axis=-1, keepdims=True) * slopes[-1]]"),
+        ("δ starts at 0 (sheet)", "[dY * slopes[-1]]", "[0 * dY * slopes[-1]]"),
+        ("δ by the inverse of W (sheet)", "deltas[-1] @ W_above", "deltas[-1] @ np.linalg.pinv(_T(W_above))"),
+        ("δ^(l) without σ'", "slope * (deltas[-1] @ W_above)", "deltas[-1] @ W_above"),
+        ("δ^(l) with σ'(z^(l+1))", "slopes[-2::-1]", "slopes[:0:-1]"),
+        ("δ^(l) with W^(l)", "weights[:0:-1]", "weights[-2::-1]"),
+        ("σ' at a for z", "zip(self._activations, tape.z)]", "zip(self._activations, tape.a[1:])]"),
+        ("gradient: sum over the batch", "tape, error / error.shape[-2])", "tape, error)"),
+        ("∂E/∂W transposed", "dW[...] = _T(delta) @ a", "dW[...] = (_T(a) @ delta).reshape(dW.shape)"),
+        ("∂E/∂W without the index of a (sheet)", "_T(delta) @ a\n", "np.sum(_T(delta) @ a, -2, keepdims=True)\n"),
+        ("∂E/∂b not summed over the batch", "delta.sum(axis=-2)", "delta[..., 0, :]"),
+        ("gradient: float32 promoted", "self.n_parameters), deltas[0].dtype)", "self.n_parameters))"),
+        ("jvp: ȧ^(l-1) dropped", "a @ _T(dW) + da @ _T(W) + db", "a @ _T(dW) + db"),
+        ("jvp: constant x has tangent 1", "np.zeros_like(tape.a[0]) if dX", "np.ones_like(tape.a[0]) if dX"),
+        ("forward mode: sum over the batch", "axis=(-2, -1)) / error.shape[-2]", "axis=(-2, -1))"),
+        ("forward mode: every block from θ_1 on", "P - start), P, start, dtype", "P - start), P, 0, dtype"),
+        (
+            "Jacobian: σ'(z + b) (sheet)",
+            "self._slopes(tape)]  # D",
+            "self._slopes(Tape([], [z + b[..., None, :] for z, (_, b) in zip(tape.z, self.layers(theta))]))]  # D",
+        ),
+        ("Jacobian: no diag, σ' by columns (sheet)", "J = d * (W @ J)", "J = _T(d) * (W @ J)"),
+        ("Jacobian, from y: σ' one layer late", "weights[-2::-1], D[-2::-1]", "weights[-2::-1], D[::-1]"),
+        ("Jacobian: dearer order", "sum(products[1:]) <= n_L", "sum(products[1:]) > n_L"),
+    ],
+    "numerical": [
+        ("Jacobian transposed", "np.stack(columns, axis=-1)", "np.stack(columns, axis=x.ndim - 1)"),
+        ("float32 promoted", "np.eye(x.shape[-1], dtype=x.dtype)", "np.eye(x.shape[-1])"),
+        ("h = √ε for every order", '** (1 / (_whole("order", order, 1) + 1))', "** (1 / 2)"),
+        ("h = 1e-8 (sheet)", "return float(np.finfo(dtype).eps)", "return 1e-8 or float(np.finfo(dtype).eps)"),
+        ("ε of float64 for float32", "np.finfo(dtype).eps", "np.finfo(float).eps"),
+        ("central difference over h", "f(x - h * e)) / (2 * h), x)", "f(x - h * e)) / h, x)"),
+        ("one-sided for central", "f(x - h * e)) / (2 * h), x)", "f(x)) / h, x)"),
+        ("h for h e_j (sheet)", "(f(x + h * e) - f(x - h * e)) / (2", "(f(x + h) - f(x - h)) / (2"),
+        ("one-sided with the central step", "_point(x, h, order=1)", "_point(x, h)"),
+        ("complex step not over h", "np.imag(f(x + 1j * h * e)) / h", "np.imag(f(x + 1j * h * e))"),
+        ("relative to b alone", "max(np.linalg.norm(a), np.linalg.norm(b))", "np.linalg.norm(b)"),
+        ("relative error broadcasts", "if a.shape != b.shape:", "if a.size != b.size:"),
+        ("verdicts: a curve is a kink", "2 * right[1] - right[0]", "right[0]"),
+        ("verdicts: tolerance by entry", "near * np.max(np.abs(central[0]), initial=0)", "near * np.abs(central[0])"),
+    ],
+    "optimizers": [
+        ("gradient ascent", "return x - lr * _at(grad, x), state", "return x + lr * _at(grad, x), state"),
+        ("x changed in place", "x - lr * _at(grad, x), state", "np.subtract(x, lr * _at(grad, x), out=x), state"),
+        ("momentum with (1 - β) g", "- lr * _at(grad, x)\n", "- (1 - beta) * lr * _at(grad, x)\n"),
+        ("Nesterov: no look-ahead", "_at(grad, x + beta * v)", "_at(grad, x)"),
+        ("Nesterov looks back", "_at(grad, x + beta * v)", "_at(grad, x - beta * v)"),
+        ("AdaGrad: g not squared", "r = r + g * g", "r = r + np.abs(g)"),
+        ("AdaGrad: Σ over coordinates (sheet)", "r = r + g * g", "r = r + np.sum(g * g)"),
+        ("AdaGrad: ε in the root (sheet)", "+ g * g\n", "+ g * g\n        return x - lr * g / np.sqrt(r + eps), r\n"),
+        ("RMSProp adds up like AdaGrad", "rho * r + (1 - rho) * (g * g)", "r + g * g"),
+        ("RMSProp: Σ over coordinates (sheet)", "(1 - rho) * (g * g)", "(1 - rho) * np.sum(g * g)"),
+        ("Adam: r̂ with β₁ (sheet)", "r / (1 - beta2**t)", "r / (1 - beta1**t)"),
+        ("Adam: no bias correction", "s / (1 - beta1**t), r / (1 - beta2**t)", "s, r"),
+        ("Adam: t one too high", "np.zeros_like(x), 0), step)", "np.zeros_like(x), 1), step)"),
+        ("Adam: β₁ and β₂ swapped", "lr, beta1, beta2, eps = _checked(", "lr, beta2, beta1, eps = _checked("),
+        ("Adam: ε in the root", "(np.sqrt(r_hat) + eps)", "np.sqrt(r_hat + eps)"),
+        ("Adam: keeps the corrected averages", "eps), (s, r, t)", "eps), (s_hat, r_hat, t)"),
+        ("run: float32 promoted", '_array("x0", x0, real=True, check_finite=False)', "np.array(x0, float)"),
+        ("run: every m-th one step early", "if k % every == 0", "if (k + 1) % every == 0"),
+    ],
+    "problems": [
+        ("landscape transposed", "np.meshgrid(x, y)", 'np.meshgrid(x, y, indexing="ij")'),
+        ("bowl turned the other way", "(2 / kappa - 2) * c * s", "(2 - 2 / kappa) * c * s"),
+        ("bowl: f without ½", "0.5 * np.add.reduce", "np.add.reduce"),
+        ("bowl: float32 promoted", "diagonal.astype(x.dtype, copy=False)", "diagonal"),
+        ("Rosenbrock: chain rule's 2 missing", "- 400 * x[..., 0] * b", "- 200 * x[..., 0] * b"),
+        ("Beale: a term missing", "(2, 2.25), (3, 2.625))]", "(2, 2.25))]"),
+        ("Beale: ∂yᵏ/∂y without k", "x[..., 0] * k * x[..., 1]", "x[..., 0] * x[..., 1]"),
+        ("saddle: gradient without -y", "x[..., 1] ** 3 - x[..., 1]], axis", "x[..., 1] ** 3], axis"),
+        ("terrain upside down", "np.linspace(1, -1, rows)", "np.linspace(-1, 1, rows)"),
+        ("terrain: sample std", "elevation.std()", "elevation.std(ddof=1)"),
+        ("terrain: cosine of degrees", "np.cos(np.radians(latitude))", "np.cos(latitude)"),
+        ("terrain: heights without the mean", "self.mean + self.std", "0 * self.mean + self.std"),
+    ],
+    "distributions": [
+        ("std with N - 1", "a.std(axis=(-2, -1))", "a.std(axis=(-2, -1), ddof=1)"),
+        ("between samples: mean of stds", "np.sqrt(a.var(axis=-2).mean(axis=-1))", "a.std(axis=-2).mean(axis=-1)"),
+        ("between units: variance", "units.std(axis=-1)", "units.var(axis=-1)"),
+        ("correlation with itself counted", "** 2, axis=-1) - samples", "** 2, axis=-1)"),
+        ("correlation: rows not centred", "a - a.mean(axis=-1, keepdims=True))", "a + 0)"),
+        ("dead: flat for any sample", "flat.all(axis=-2)", "flat.any(axis=-2)"),
+        ("histogram: upper end left out", "(a <= high)]", "(a < high)]"),
+        ("histogram: rounded, not floored", "position.astype(np.intp)", "np.rint(position).astype(np.intp)"),
+        ("histogram: window always (0, 1)", "np.clip([mean - reach, mean + reach], *bounds)", "np.array([0, 1])"),
+        ("histogram: window of 4 variances", "reach = 4 * std if", "reach = 4 * std**2 if"),
+        ("histogram: an edge too few", "np.linspace(low, high, bins + 1)", "np.linspace(low, high, bins)"),
+        ("histogram: outside is above only", "a.size - inside.size", "int(np.sum(a > high))"),
+        ("expected counts of those inside", "expected = a.size *", "expected = inside.size *"),
+        ("expected: q taken as std", "z / sqrt(2 * q)", "z / (sqrt(2) * q)"),
+        ("quadrature without du/dt", "np.exp(-(_U**2) / 2) * np.cosh(_T)", "np.exp(-(_U**2) / 2)"),
+        ("moments: q taken as std", "z = np.sqrt(q)[..., None] * _U", "z = q[..., None] * _U"),
+        ("ReLU: E[a²] without ½", "q / 2, np.full_like(q, 0.5)", "q, np.full_like(q, 0.5)"),
+        ("E[σ'] for E[σ'²]", "df(z) ** 2 @ _WEIGHTS", "df(z) @ _WEIGHTS"),
+        ("ReLU: arccos c for π - arccos c", "c * (pi - np.arccos(c))", "c * np.arccos(c)"),
+        ("units and samples swapped", "units, between = _split(", "between, units = _split("),
+        (
+            "predict: E[a²] without the mean's",
+            "q, d = n * std**2 * second",
+            "q, d = n * std**2 * (second - (layers[-1][1] if layers else 0) ** 2)",
+        ),
+        ("predict: fan_out for fan_in", "for n in sizes[:-1]", "for n in sizes[1:]"),
+        ("predict: biases tell samples apart", "n * std**2 * between\n", "n * std**2 * between + bias_std**2\n"),
+        ("predict: factor without std", "np.sqrt(n * slope) * std)", "np.sqrt(n * slope))"),
+        ("critical std: ReLU like tanh", '(2 if activation == "relu" else 1) / width', "1 / width"),
+        ("critical std: n std² E[σ'] = 1", "q * slope < second", "q * np.sqrt(slope) < second"),
+        ("critical std: sigmoid without E[σ²]", "sqrt(q / (width * second))", "sqrt(q / width)"),
+    ],
+}
+WITHOUT_TORCH = "import sys; sys.modules['torch'] = None\n"
+RUN = """
+import sys, hwlib, pytest
+assert hwlib.__file__.startswith(sys.argv[1]), f"{hwlib.__file__} is not the copy"
+sys.exit(pytest.main(sys.argv[2:]))
+"""
+OPTIONS = "-qrf --tb=no -o addopts= -p no:cacheprovider -p _hypothesis_pytestplugin --hypothesis-seed=0".split()
+ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1", "CI": ""}  # other plugins load slowly
+
+
+def mutated(module, name, right, wrong, root=ROOT):
+    """The module's source with this mistake in it."""
+    source = (root / "hwlib" / f"{module}.py").read_text(encoding="utf-8")
+    if (found := source.count(right)) != 1:
+        raise ValueError(f"{module}.py has moved on: {name!r} is planted in this text, found {found} times: {right}")
+    return source.replace(right, wrong)
+
+
+def failures(original, files, module=None, source=None, *, thorough=False):
+    """The tests that fail, and in how many cases, in a copy of `original` with `source` for one module."""
+    failed = Counter()
+    with TemporaryDirectory() as folder:
+        copy = Path(folder).resolve()
+        shutil.copytree(original, copy, dirs_exist_ok=True)
+        if module:
+            (copy / "hwlib" / f"{module}.py").write_text(source, encoding="utf-8")
+        for file in files:
+            code = RUN if thorough else WITHOUT_TORCH + RUN
+            command = [sys.executable, "-c", code, str(copy), f"tests/test_{file}.py", *OPTIONS]
+            environment = os.environ | ENVIRONMENT | {"PYTHONPATH": str(copy)}
+            result = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
+            names = re.findall(r"^FAILED \S+?::(\w+)", result.stdout, flags=re.M)
+            if result.returncode != bool(names):  # no verdict: the import failed, or pytest itself
+                raise RuntimeError(f"tests/test_{file}.py did not run:\n{result.stdout}{result.stderr}")
+            failed.update(names)
+            if failed and module and not thorough:
+                break
+    return failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("words", nargs="*", help="only the mistakes that have one of these in module or name")
+    parser.add_argument("--all", action="store_true", help="name all tests that fail, torch's cross-checks too")
+    options, start = parser.parse_args(), time.monotonic()
+    chosen = [(module, *entry) for module, entries in MUTATIONS.items() for entry in entries]
+    chosen = [m for m in chosen if not options.words or any(word in f"{m[0]}: {m[1]}" for word in options.words)]
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+        original = Path(folder)  # copied once: the tree may change while this runs
+        for part in ("hwlib", "tests"):
+            shutil.copytree(ROOT / part, original / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", original)
+        sources = [mutated(*mutation, root=original) for mutation in chosen]
+        files = sorted({file for module, *_ in chosen for file in TESTS[module]})
+        if failed := failures(original, files, thorough=options.all):
+            sys.exit(f"these tests fail without any mistake: {', '.join(failed)}")
+
+        def caught_by(mutation, source):
+            return failures(original, TESTS[mutation[0]], mutation[0], source, thorough=options.all)
+
+        print("mutation | caught by")
+        survivors = 0
+        for (module, name, *_), failed in zip(chosen, pool.map(caught_by, chosen, sources)):
+            tests = [test + (f" ({cases})" if cases > 1 else "") for test, cases in failed.items()]
+            print(f"{module}: {name} | {', '.join(tests) or 'NOTHING: it survives'}", flush=True)
+            survivors += not failed
+    print(f"{len(chosen) - survivors} of {len(chosen)} mistakes caught, in {time.monotonic() - start:.0f} s")
+    sys.exit(survivors > 0)
+
+
+if __name__ == "__main__":
+    main()
