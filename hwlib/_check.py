@@ -20,12 +20,12 @@ def _array(name, value, *tail, real=False, low=-inf, check_finite=True):
     Integers become float64; float16 becomes float32, since sums over many samples overflow in float16.
     """
     array = _asarray(name, value)
-    if array.dtype.kind not in ("biuf" if real else "biufc"):
+    if (kind := array.dtype.kind) not in ("biuf" if real else "biufc"):
         raise TypeError(f"{name} has dtype {array.dtype}; wanted real {'' if real else 'or complex '}numbers")
-    if array.dtype.kind in "biu" or array.dtype == np.float16:
-        array = array.astype(np.float32 if array.dtype == np.float16 else float)
-    met = array.shape[max(array.ndim - len(tail), 0) :]
-    if len(met) < len(tail) or any(isinstance(w, int) and n != w for n, w in zip(met, tail)):
+    if kind in "biu" or array.dtype.char == "e":  # float16
+        array = array.astype(float if kind in "biu" else np.float32)
+    met = array.shape[-len(tail) :]
+    if tail and (len(met) < len(tail) or any(isinstance(w, int) and n != w for n, w in zip(met, tail))):
         raise ValueError(f"{name} has shape {array.shape}; wanted (..., {', '.join(map(str, tail))})")
     if check_finite and not (finite := np.isfinite(array)).all():
         raise ValueError(f"{name} holds {np.sum(~finite)} non-finite numbers (nan or inf); wanted finite ones only")
@@ -53,11 +53,9 @@ def _number(name, value, low=-inf, high=inf, *, wanted="a finite number", check_
 
 
 def _whole(name, value, low):
-    """One integer ≥ low, or a tuple or list of them."""
-    for n in value if isinstance(value, tuple | list) else (value,):
-        if isinstance(n, bool) or not isinstance(n, Integral) or not low <= n < 2**63:
-            raise ValueError(f"{name} is {value!r}; wanted integers ≥ {low}")
-    return value
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value < 2**63:
+        raise ValueError(f"{name} is {value!r}; wanted integers ≥ {low}")
+    return int(value)  # small ones of numpy overflow
 
 
 def _choice(name, value, options):

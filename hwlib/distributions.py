@@ -36,7 +36,7 @@ class Statistics(NamedTuple):
     std: np.ndarray  # pooled as well
     between_units: np.ndarray  # std over the units of each unit's mean: offsets that every sample shares
     between_samples: np.ndarray  # root of the mean over the units of each unit's variance: what depends on the sample
-    correlation: np.ndarray  # of two samples over the units, mean over all pairs; nan if one's outputs are equal, or without a pair
+    correlation: np.ndarray  # of two samples over the units, mean over all pairs; nan without a pair or if one is flat
     saturated: np.ndarray  # share of the values where σ is flat: within 1 % of a bound, or 0 for ReLU
     dead: np.ndarray  # share of the units that are flat for every sample
 
@@ -99,7 +99,7 @@ def histogram(a, activation="identity", q=nan, window=None, bins=60):
     outside it are counted as such. Raises ValueError if a is empty.
     """
     _choice("activation", activation, _FLAT)
-    _whole("bins", bins, 1), _number("q", q, 0, wanted="a number", check_finite=False)
+    bins, q = _whole("bins", bins, 1), _number("q", q, 0, wanted="a number", check_finite=False)
     a, bounds = _array("a", a, real=True, check_finite=False).ravel(), _BOUNDS[activation]
     if a.size == 0:
         raise ValueError("a has no values; wanted at least one")
@@ -188,7 +188,7 @@ def critical_std(activation, width):
     point n std² = q / E[σ(z)²], so that the condition reads q E[σ'(z)²] = E[σ(z)²], one equation for q.
     """
     _choice("activation", activation, _FLAT)
-    _whole("width", width, 1)
+    width = _whole("width", width, 1)
     if activation != "sigmoid":
         return sqrt((2 if activation == "relu" else 1) / width)
     low, high = 1.0, 1e4

@@ -70,7 +70,7 @@ class Network:
 
     def __post_init__(self):
         sizes = tuple(self.sizes) if np.iterable(self.sizes) else (self.sizes,)
-        if len(sizes) < 2 or not all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in sizes):
+        if len(sizes) < 2 or not all(isinstance(n, Integral) and n is not True and 0 < n < 2**63 for n in sizes):
             raise ValueError(f"sizes is {self.sizes!r}; wanted at least two positive integers (n_1, …, n_L)")
         object.__setattr__(self, "sizes", tuple(map(int, sizes)))
         for role in ("hidden", "output"):
@@ -104,7 +104,7 @@ class Network:
         `he`. The same rng state gives the same standard normal numbers, scaled, whatever the std.
         Raises ValueError on a std that is negative or not finite.
         """
-        shape = (*_whole("batch", tuple(batch) if np.iterable(batch) else (batch,), 0), self.n_parameters)
+        shape = (*(_whole("batch", n, 0) for n in (batch if np.iterable(batch) else (batch,))), self.n_parameters)
         rng = rng if isinstance(rng, np.random.Generator) else np.random.default_rng(_whole("seed rng", rng, 0))
         theta = rng.standard_normal(shape).astype(_floating(dtype), copy=False)
         for (W, b), (n, m) in zip(self.layers(theta), self.shapes):

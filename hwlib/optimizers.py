@@ -145,7 +145,7 @@ def run(optimizer, grad, x0, steps, record=lambda x: x, *, every=1, progress=lam
     """
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer is {optimizer!r}; wanted an Optimizer, such as adam(0.1)")
-    _whole("steps", steps, 0), _whole("every", every, 1)
+    steps, every = _whole("steps", steps, 0), _whole("every", every, 1)
     x = _array("x0", x0, real=True, check_finite=False)
     moved, _ = optimizer.step(np.zeros_like, x, optimizer.init(x))  # has η's batch axes and dtype too
     x = np.broadcast_to(x, moved.shape).astype(moved.dtype, copy=False)
