@@ -635,3 +635,9 @@ def test_heights_come_as_a_row_a_column_or_a_map(shape, dtype):
         assert "t has shape" in refusal(land.heights, t)
         return
     np.testing.assert_array_equal(land.heights(t), 10.0 + 2 * t.astype(float).reshape(2, 3))
+
+
+@pytest.mark.parametrize("method", ["loss", "gradient", "forward_gradient"])
+def test_a_loss_that_overflows_is_inf_without_a_warning(method):
+    net = Network((2, 1), output="identity")
+    assert leaves(getattr(net, method)(np.zeros(3), [X], [[1e200]]))[0] == np.inf
