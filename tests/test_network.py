@@ -206,6 +206,11 @@ def test_init_scales_the_same_numbers():
     assert (net.init(rng, 1.0) != net.init(rng, 1.0)).any()
 
 
+def test_each_network_of_a_batch_is_drawn_anew():
+    theta = Network((4, 3, 2)).init(7, 1.0, bias_std=1.0, batch=(2, 3))
+    assert len(np.unique(theta)) == theta.size
+
+
 # ---- dtypes, shapes, errors
 
 
