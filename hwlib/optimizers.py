@@ -15,22 +15,28 @@ import numpy as np
 from hwlib._check import _array, _asarray, _whole
 
 
-class Optimizer(NamedTuple("Optimizer", [("init", Callable), ("step", Callable)])):
+class Optimizer(NamedTuple):
     """state = init(x);  x, state = step(grad, x, state), where grad is the gradient *function*, called once a step."""
 
-    def __new__(cls, init, step):
-        @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-        def checked_step(grad, x, state):
-            return step(grad, _array("x", x, real=True, check_finite=False), state)
+    init: Callable
+    step: Callable
 
-        def checked_init(x):
-            x = _array("x", x, real=True, check_finite=False)
-            with suppress(ValueError):
-                if checked_step(np.zeros_like, x, init(x))[0].shape[-1:] == x.shape[-1:]:
-                    return init(x)
-            raise ValueError(f"x has shape {x.shape}; wanted one that broadcasts with those of the rates and decays")
 
-        return super().__new__(cls, checked_init, checked_step)
+def _optimizer(init, step):
+    """A rule's Optimizer: it asks for an x that fits the rates, and lets it grow to inf or nan without a warning."""
+
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
+    def checked_step(grad, x, state):
+        return step(grad, _array("x", x, real=True, check_finite=False), state)
+
+    def checked_init(x):
+        x = _array("x", x, real=True, check_finite=False)
+        with suppress(ValueError):
+            if checked_step(np.zeros_like, x, init(x))[0].shape[-1:] == x.shape[-1:]:
+                return init(x)
+        raise ValueError(f"x has shape {x.shape}; wanted one that broadcasts with those of the rates and decays")
+
+    return Optimizer(checked_init, checked_step)
 
 
 def _checked(**numbers):
@@ -57,7 +63,7 @@ def gradient_descent(lr):
     def step(grad, x, state):
         return x - lr * _at(grad, x), state
 
-    return Optimizer(lambda x: (), step)
+    return _optimizer(lambda x: (), step)
 
 
 def momentum(lr, beta=0.9):
@@ -71,7 +77,7 @@ def momentum(lr, beta=0.9):
         v = beta * v - lr * _at(grad, x)
         return x + v, v
 
-    return Optimizer(np.zeros_like, step)
+    return _optimizer(np.zeros_like, step)
 
 
 def nesterov(lr, beta=0.9):
@@ -85,7 +91,7 @@ def nesterov(lr, beta=0.9):
         v = beta * v - lr * _at(grad, x + beta * v)
         return x + v, v
 
-    return Optimizer(np.zeros_like, step)
+    return _optimizer(np.zeros_like, step)
 
 
 def adagrad(lr, eps=1e-8):
@@ -97,7 +103,7 @@ def adagrad(lr, eps=1e-8):
         r = r + g * g
         return x - lr * g / (np.sqrt(r) + eps), r
 
-    return Optimizer(np.zeros_like, step)
+    return _optimizer(np.zeros_like, step)
 
 
 def rmsprop(lr, rho=0.9, eps=1e-8):
@@ -112,7 +118,7 @@ def rmsprop(lr, rho=0.9, eps=1e-8):
         r = rho * r + (1 - rho) * (g * g)
         return x - lr * g / (np.sqrt(r) + eps), r
 
-    return Optimizer(np.zeros_like, step)
+    return _optimizer(np.zeros_like, step)
 
 
 def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -130,7 +136,7 @@ def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
         s_hat, r_hat = s / (1 - beta1**t), r / (1 - beta2**t)
         return x - lr * s_hat / (np.sqrt(r_hat) + eps), (s, r, t)
 
-    return Optimizer(lambda x: (np.zeros_like(x), np.zeros_like(x), 0), step)
+    return _optimizer(lambda x: (np.zeros_like(x), np.zeros_like(x), 0), step)
 
 
 OPTIMIZERS = {rule.__name__: rule for rule in (gradient_descent, momentum, nesterov, adagrad, rmsprop, adam)}
