@@ -152,7 +152,7 @@ def test_with_other_constants(path, k, results):
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_nothing_is_written_outside_its_folder_and_nothing_is_called(path, results):
     home, _, seen = results[path].result()
-    assert ("path", str(home)) < max(map(tuple, seen)), "the watch saw nothing at all"
+    assert any(Path(name).is_relative_to(home) for _, name in seen)  # matplotlib's list of fonts: the watch was on
     assert outside(seen, home) == []
 
 
