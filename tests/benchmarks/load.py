@@ -1,8 +1,9 @@
-"""A room full of students: N at once, each running all notebooks one after the other, each in a fresh kernel.
+"""A room full of students: N kernels at once, and all notebooks in them.
 
-`python tests/benchmarks/load.py [N …]`, by default N = 1, 10 and 30. Every student has a home of their own, without any
-caches at first, and starts with another notebook than the neighbours. A line comes with every notebook that is done;
-at the end of each N the notebooks' times and the peak resident memory of their kernels, against the aim of 250 MB. The
+`python tests/benchmarks/load.py [N …]`, by default N = 1, 10 and 30. Every student runs a notebook in a fresh kernel,
+another one than the neighbours; where there are fewer students than notebooks, each runs several, one after the other.
+Every student has a home of their own, without any caches at first. A line comes with every notebook that is done; at
+the end of each N the notebooks' times and the peak resident memory of their kernels, against the aim of 250 MB. The
 environment goes on to the kernels: with `OMP_NUM_THREADS=1` before the command the room has no BLAS threads.
 """
 
@@ -50,10 +51,9 @@ async def run(path, home):
     return time.perf_counter() - begin, peak[0]
 
 
-async def student(number, home, done):
-    """All notebooks, beginning with another one than the neighbour."""
-    for turn in range(len(PATHS)):
-        path = PATHS[(number + turn) % len(PATHS)]
+async def student(number, turns, home, done):
+    for turn in range(turns):
+        path = PATHS[(number * turns + turn) % len(PATHS)]
         try:
             seconds, memory = await run(path, home)
         except Exception as error:
@@ -64,13 +64,13 @@ async def student(number, home, done):
 
 
 async def room(students):
-    done, begin = [], time.perf_counter()
+    done, begin, turns = [], time.perf_counter(), -(-len(PATHS) // students)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        await asyncio.gather(*(student(k, Path(folder) / f"student-{k}", done) for k in range(students)))
+        await asyncio.gather(*(student(k, turns, Path(folder) / f"student-{k}", done) for k in range(students)))
     wall = time.perf_counter() - begin
     threads = os.environ.get("OMP_NUM_THREADS", "not set")
     print(f"{students} at once, {os.cpu_count()} cores, OMP_NUM_THREADS {threads}: {len(done)} of", end=" ")
-    print(f"{students * len(PATHS)} notebooks finished in {wall:.0f} s")
+    print(f"{students * turns} notebooks finished in {wall:.0f} s")
     print(f"{'':30}seconds, median  longest   peak MB, median  largest")
     for path in PATHS:
         runs = [(seconds, memory) for stem, seconds, memory in done if stem == path.stem]
@@ -78,7 +78,7 @@ async def room(students):
             (s, m), (s_most, m_most) = map(statistics.median, zip(*runs)), map(max, zip(*runs))
             verdict = "" if m_most < AIM else f"   above {AIM}"
             print(f"{path.stem:30}{s:15.1f}{s_most:9.1f}{m:18.0f}{m_most:9.0f}{verdict}", flush=True)
-    return len(done) == students * len(PATHS)
+    return len(done) == students * turns
 
 
 if __name__ == "__main__":
