@@ -155,10 +155,12 @@ def run(optimizer, grad, x0, steps, record=lambda x: x, *, every=1, progress=lam
     x = _array("x0", x0, real=True, check_finite=False)
     moved, _ = optimizer.step(np.zeros_like, x, optimizer.init(x))  # has η's batch axes and dtype too
     x = np.broadcast_to(x, moved.shape).astype(moved.dtype, copy=False)
-    state, kept = optimizer.init(x), [record(x)]
+    state, first = optimizer.init(x), np.asarray(record(x))
+    path = np.empty((1 + steps // every, *first.shape), first.dtype)  # a list of records would double the memory
+    path[0] = first
     for k in range(1, steps + 1):
         x, state = optimizer.step(grad, x, state)
         if k % every == 0:
-            kept.append(record(x))
+            path[k // every] = record(x)
         progress()
-    return np.stack(kept)
+    return path
