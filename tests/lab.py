@@ -35,7 +35,10 @@ def server(home, app="lab"):
     settings = {f"JUPYTER{name}": str(home / name) for name in ("_CONFIG_DIR", "_DATA_DIR", "LAB_SETTINGS_DIR")}
     settings["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
     command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
-    command += [f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url=None", str(home / "notebooks")]
+    command += [f"--IdentityProvider.token={TOKEN}", str(home / "notebooks")]
+    quiet = home / "LAB_SETTINGS_DIR/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    quiet.parent.mkdir(parents=True, exist_ok=True)
+    quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')  # no question over the picture, no call home
     with open(home / "log", "w") as log:
         process = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
         try:
