@@ -155,12 +155,13 @@ def run(optimizer, grad, x0, steps, record=lambda x: x, *, every=1, progress=lam
     x = _array("x0", x0, real=True, check_finite=False)
     moved, _ = optimizer.step(np.zeros_like, x, optimizer.init(x))  # has η's batch axes and dtype too
     x = np.broadcast_to(x, moved.shape).astype(moved.dtype, copy=False)
-    state, first = optimizer.init(x), np.asarray(record(x))
-    path = np.empty((1 + steps // every, *first.shape), first.dtype)  # a list of records would double the memory
-    path[0] = first
+    state, path = optimizer.init(x), np.asarray(record(x))[None]
     for k in range(1, steps + 1):
         x, state = optimizer.step(grad, x, state)
         if k % every == 0:
-            path[k // every] = record(x)
+            new = record(x)
+            if k == every:  # now its dtype is known; a list of records would double the memory
+                path = np.repeat(path.astype(np.result_type(path, new)), 1 + steps // every, axis=0)
+            path[k // every] = new
         progress()
     return path

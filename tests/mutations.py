@@ -121,6 +121,7 @@ MUTATIONS = {
         ("Adam: ε in the root", "(np.sqrt(r_hat) + eps)", "np.sqrt(r_hat + eps)"),
         ("Adam: keeps the corrected averages", "eps), (s, r, t)", "eps), (s_hat, r_hat, t)"),
         ("run: float32 promoted", '_array("x0", x0, real=True, check_finite=False)', "np.array(x0, float)"),
+        ("run: the path in the start's dtype", "path.astype(np.result_type(path, new))", "path"),
         ("run: every m-th one step early", "if k % every == 0", "if (k + 1) % every == 0"),
     ],
     "problems": [

@@ -196,6 +196,17 @@ def test_float32_stays(rule):
 
 
 @ALL
+def test_the_path_keeps_every_digit_that_the_steps_have(rule):
+    optimizer, x = rule(0.1), BOWL.start.astype(np.float32)
+    path, state = run(optimizer, lambda x: BOWL.grad(x.astype(float)), x, 3), optimizer.init(x)
+    for k in range(1, 4):
+        x, state = optimizer.step(lambda x: BOWL.grad(x.astype(float)), x, state)
+        assert np.array_equal(path[k], x)
+    count = iter([1, 0.5, 0.25])  # a whole number first
+    assert run(optimizer, BOWL.grad, BOWL.start, 2, record=lambda x: next(count)).tolist() == [1, 0.5, 0.25]
+
+
+@ALL
 def test_whole_numbers_become_float64(rule):
     assert np.array_equal(
         run(rule(0.1), BOWL.grad, np.array([-7, 2]), 9), run(rule(0.1), BOWL.grad, np.array([-7.0, 2.0]), 9)
