@@ -1,6 +1,8 @@
 """The shared pieces: a drawing that equals itself drawn afresh, and controls that survive a failing move."""
 
+import gc
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -164,3 +166,13 @@ def test_a_drawing_shows_as_a_png_with_alternative_text():
     assert metadata["image/png"]["alt"] == "A curve over 0 to 5."
     assert b"Software" not in data["image/png"]
     assert pixels(data["image/png"]).shape == (200, 400, 3)
+
+
+def test_a_drawing_that_was_shown_keeps_no_pixels_and_can_be_drawn_again():
+    drawing = curve().update(**wave(1.0, 5.0))
+    drawing.pixels()
+    renderer = weakref.ref(drawing.figure.canvas.get_renderer())
+    drawing._repr_mimebundle_()
+    gc.collect()
+    assert renderer() is None
+    np.testing.assert_array_equal(drawing.update(**wave(2.0, 4.0)).pixels(), fresh(frequency=2.0, width=4.0))

@@ -10,6 +10,7 @@ from threading import RLock
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 DPI = 100
@@ -104,4 +105,6 @@ class Drawing:
         with self._lock:  # a picture shown once gives its pixels back: a notebook keeps every Drawing that it shows
             self._background = None
             FigureCanvasAgg(self.figure)
+            for text in self.figure.findobj(Text):
+                text._renderer = None  # which holds the pixels too
         return {"text/plain": repr(self), "image/png": png}, {"image/png": {"alt": self.alt}}
