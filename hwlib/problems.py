@@ -3,8 +3,8 @@
 A `Problem` maps x of shape (..., 2) to f(x) of shape (...) and its gradient (..., 2).
 """
 
+import math
 from collections.abc import Callable
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -59,7 +59,7 @@ def bowl(kappa=20.0, angle=0.0):
         return x * diagonal.astype(x.dtype, copy=False) + x[..., ::-1] * corner
 
     return Problem(
-        name=f"bowl, κ = {kappa:g}" + (f", turned by {np.degrees(angle):g}°" if angle else ""),
+        name=f"bowl, κ = {kappa:g}" + (f", turned by {math.degrees(angle):g}°" if angle else ""),
         f=_of_pairs(lambda x: 0.5 * np.add.reduce(x * grad(x), axis=-1)),
         grad=_of_pairs(grad),
         minimisers=np.zeros((1, 2)),
@@ -136,7 +136,7 @@ class Terrain(NamedTuple):
 
     def heights(self, t):
         """Heights in metres, as a map, of standardised heights t with N entries."""
-        t, N = _array("t", t, real=True, check_finite=False), prod(self.shape)
+        t, N = _array("t", t, real=True, check_finite=False), math.prod(self.shape)
         if t.shape not in ((N,), (N, 1), self.shape):
             raise ValueError(f"t has shape {t.shape}; wanted ({N},), ({N}, 1) or {self.shape}")
         return self.mean + self.std * t.reshape(self.shape)

@@ -346,6 +346,7 @@ SCALARS = [
     -np.inf,
     1e-320,
     1e300,
+    1.7e308,
     10**400,
     1j,
 ]
@@ -372,6 +373,7 @@ def real(low, high=np.inf):
 
 
 X, NET = np.array([0.5, -0.25]), Network((2, 3, 1))
+single = real(*map(float, (np.finfo(np.float32).tiny, np.nextafter(float(np.finfo(np.float32).max), np.inf))))
 ONES, BOWL = np.ones(2), problems.bowl()
 ARGUMENTS = {  # what is called, the argument's name in the message, and what it may be
     "xavier fan_in": (lambda v: xavier(v, 3), "fan_in", whole(1)),
@@ -386,7 +388,7 @@ ARGUMENTS = {  # what is called, the argument's name in the message, and what it
     "order": (lambda v: numerical.default_step(X, v), "order", whole(1)),
     "central h": (lambda v: numerical.central_difference(curve, X, v), "h", real(tame.tiny)),
     "forward h": (lambda v: numerical.forward_difference(curve, X, v), "h", real(tame.tiny)),
-    "float32 h": (lambda v: numerical.central_difference(curve, np.float32(X), v), "h", real(2e-38, 3e38)),
+    "float32 h": (lambda v: numerical.central_difference(curve, np.float32(X), v), "h", single),
     "complex h": (lambda v: numerical.complex_step(curve, X, v), "h", real(tame.tiny)),
     "verdicts h": (lambda v: numerical.verdicts(np.zeros((2, 2)), curve, X, v) == "ok", "h", real(tame.tiny)),
     "tolerance": (lambda v: numerical.verdicts(np.zeros((2, 2)), curve, X, None, v) == "ok", "tolerance", real(0)),
