@@ -115,7 +115,7 @@ def curves(*panels, width=10.0, height=3.8):
             for label, x in panel.get("guides", {}).items():
                 ax.axvline(x, color="0.4", lw=0.9, ls=(0, (1, 2)))
                 place = ax.get_xaxis_transform()
-                ax.text(x, 0.02, label, transform=place, fontsize=8, rotation=90, ha="right", va="bottom")
+                ax.text(x, 0.98, label, transform=place, fontsize=8, rotation=90, ha="right", va="top")
         figure.legend(
             handles.values(), handles, loc="upper left", bbox_to_anchor=(0.825, 0.92), frameon=False, fontsize=9
         )
