@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import TimeoutError, sync_playwright
 
@@ -36,7 +37,7 @@ def server(home, app="lab"):
     settings["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
     command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
     command += [f"--IdentityProvider.token={TOKEN}", str(home / "notebooks")]
-    quiet = home / "LAB_SETTINGS_DIR/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    quiet = Path(settings["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab/apputils-extension/notification.jupyterlab-settings")
     quiet.parent.mkdir(parents=True, exist_ok=True)
     quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')  # no question over the picture, no call home
     with open(home / "log", "w") as log:
