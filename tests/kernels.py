@@ -1,4 +1,4 @@
-"""Notebooks in kernels: the client that runs one, and the settings that keep all its files in one folder."""
+"""The course's notebooks, the client that runs one in a kernel, and settings that keep all its files in one folder."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,11 @@ from pathlib import Path
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+# The one list of notebooks: nbval, hygiene, reruns, regeneration, the browser and the load test go by it.
+PATHS = [
+    NOTEBOOKS / f"{name}.ipynb"
+    for name in ("q1_backpropagation", "q2_input_jacobian", "q3_optimizers", "q4_activation_distributions")
+]
 HOMES = (
     "HOME",
     "TMPDIR",

@@ -10,9 +10,16 @@ import sys
 from pathlib import Path
 
 import nbformat
-from kernels import NOTEBOOKS, client
+from kernels import PATHS, client
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+LANGUAGE = {  # what nbconvert needs to write a script; a version would change with the machine
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
 
 
 def run(path):
@@ -21,7 +28,7 @@ def run(path):
     client(notebook).execute()
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+        "language_info": LANGUAGE,
     }
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
@@ -33,7 +40,7 @@ def run(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", nargs="*", type=Path, default=sorted(NOTEBOOKS.glob("*.ipynb")))
+    parser.add_argument("notebooks", nargs="*", type=Path, default=PATHS)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a stored notebook is out of date")
     options = parser.parse_args()
     stale = []

@@ -14,13 +14,13 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import absent, needs, pixels
+from kernels import PATHS
 
 from hwlib import explorers, problems
 
 ROOT = Path(__file__).parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-LAB = [pytest.param(("lab", path), id=f"lab-{path.stem}") for path in NOTEBOOKS]
-NOTEBOOK_7 = [pytest.param(("notebook", NOTEBOOKS[0]), id="notebook-7")]  # once: it is the same widget code
+LAB = [pytest.param(("lab", path), id=f"lab-{path.stem}") for path in PATHS]
+NOTEBOOK_7 = [pytest.param(("notebook", PATHS[0]), id="notebook-7")]  # once: it is the same widget code
 NOT_OURS = ("favicon", "reading 'schema'")  # the second: Notebook 7 without stored settings
 PNG_OF_IMAGE = """async image => {
     try {

@@ -3,16 +3,18 @@
 import ast
 import re
 import statistics
-from pathlib import Path
 
 import nbformat
 import pytest
+from kernels import NOTEBOOKS, PATHS
+from regenerate import LANGUAGE
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+import hwlib
+
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}|(?<![\w.:/])/(?:home|root|tmp|usr|work|Users|opt|var)/|[A-Z]:\\\\")
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
 def notebook(request):
     return nbformat.read(request.param, as_version=4)
 
@@ -21,8 +23,9 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_there_are_notebooks():
-    assert NOTEBOOKS
+def test_no_notebook_is_in_no_list():
+    there = {path for path in NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts}
+    assert there == set(PATHS)
 
 
 def test_every_cell_was_run_once_in_order(notebook):
@@ -31,9 +34,29 @@ def test_every_cell_was_run_once_in_order(notebook):
 
 def test_no_widget_state_and_no_tags_that_switch_checks_off(notebook):
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata.language_info == LANGUAGE
     for cell in notebook.cells:
-        assert not cell.metadata
+        assert not cell.metadata or cell is code(notebook)[1]
         assert "NBVAL_" not in cell.source.upper()
+
+
+def test_the_second_code_cell_holds_parameters_and_nothing_computed(notebook):
+    """Tools that run a notebook with other parameters put theirs into a cell behind the tagged one."""
+    cell = code(notebook)[1]
+    assert cell.metadata == {"tags": ["parameters"]}
+    for statement in ast.parse(cell.source).body:
+        assert isinstance(statement, ast.Assign) and statement.targets[0].id.isupper()
+        ast.literal_eval(statement.value)
+
+
+def test_a_notebook_alone_says_where_the_rest_is(notebook):
+    first = notebook.cells.index(code(notebook)[0])
+    assert "pip install" in notebook.cells[first - 1].source and "README" in notebook.cells[first - 1].source
+
+
+def test_the_last_line_names_the_version(notebook):
+    (output,) = notebook.cells[-1].outputs
+    assert output.text == f"hwlib {hwlib.__version__}\n"
 
 
 def test_outputs_are_clean(notebook):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import absent, needs
+from kernels import PATHS
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -88,7 +89,7 @@ def test_readme_has_one_command_block_under(section):
 
 def test_readme_names_every_notebook():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(f"notebooks/{path.name}" in text for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert all(path.relative_to(ROOT).as_posix() in text for path in PATHS)
 
 
 def test_ruff_is_content_with_modules_and_notebooks():

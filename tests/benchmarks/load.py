@@ -20,9 +20,8 @@ import nbformat
 import psutil
 
 sys.path.append(str(Path(__file__).parents[1]))
-from kernels import NOTEBOOKS, client, settings  # noqa: E402  (tests/kernels.py)
+from kernels import PATHS, client, settings  # noqa: E402  (tests/kernels.py)
 
-PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 PATIENCE = 3600  # seconds, for one cell and for a kernel to start: 30 kernels share a few cores
 AIM = 250
 

@@ -1,0 +1,48 @@
+"""What every run of pytest here needs, whichever part of the course it tests."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+
+def _usable(folder):
+    """Can files be written there? The folder is made, as the programs that want it would make it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
+
+
+def pytest_configure():
+    if not __debug__:
+        pytest.exit("Python runs without asserts (-O or PYTHONOPTIMIZE is set), so no check could fail", returncode=1)
+    _writable_home()
+
+
+def _writable_home():
+    """Where home or matplotlib's folders are not writable, temporary ones: its warning would be a notebook's output."""
+    home = Path(os.path.expanduser("~"))
+    config, cache = (
+        Path(os.environ.get("MPLCONFIGDIR") or Path(os.environ.get(name) or home / default, "matplotlib"))
+        for name, default in (("XDG_CONFIG_HOME", ".config"), ("XDG_CACHE_HOME", ".cache"))
+    )
+    if not (_usable(home) and _usable(config) and _usable(cache)):
+        folder = tempfile.mkdtemp(prefix="hwlib-")
+        os.environ |= dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), folder)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """A notebook's cells stay together and in order, whatever a plugin does to the order of tests."""
+    cells = {}
+    for item in items:
+        if hasattr(item, "cell_num"):
+            cells.setdefault(item.parent, []).append(item)
+    in_order = {item: None for item in items if not hasattr(item, "cell_num")}
+    for notebook in cells.values():
+        in_order |= dict.fromkeys(sorted(notebook, key=lambda item: item.cell_num))
+    items[:] = in_order
