@@ -3,17 +3,20 @@
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import COLOURS, DASHES, MARKERS, Drawing, decades, new_figure
 from hwlib.figures.labels import Labels, LogAxis
 
 THEORY = {"color": "black", "ls": (0, (2, 2)), "lw": 1.2}
 
 
+@matplotlib_defaults()
 def histograms(panels=6, width=10.0, height=5.6, predicted=True):
     """Up to `panels` histograms in reading order: update(histograms, titles, columns, headings), a heading a row.
 
@@ -88,6 +91,7 @@ class Curve(NamedTuple):
     high: np.ndarray = np.zeros(0)
 
 
+@matplotlib_defaults()
 def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0, predicted=True):
     """Titled panels, log in y, of one Curve a series: update(curves, floors, marks), curves[panel][series].
 
@@ -149,6 +153,7 @@ def curves(titles, series, ylabel, *, xlabel="layer $l$", columns=3, height=3.0,
     return Drawing(figure, moving + [a for group in (*bands, *measured, *theory) for a in group], update, describe)
 
 
+@matplotlib_defaults()
 def signal():
     """The split of a^(l), of δ^(l), and the factor a layer of δ against the weight std, as `curves`."""
     titles = ("forward, outputs a", "backward, errors δ", "factor a layer of δ, going back")
@@ -157,12 +162,14 @@ def signal():
     return drawing
 
 
+@matplotlib_defaults()
 def images(rows, columns, label, limits):
     """Matrices as images, in named rows and columns: update(matrices), one list a row; colours span `limits`."""
     figure = new_figure(10.0, tall := 1.75 * len(rows) + 0.3)
     grid = figure.subplots(len(rows), len(columns), squeeze=False, subplot_kw={"xticks": [], "yticks": []})
     figure.subplots_adjust(0.03, 0.01, 0.9, 1 - 0.3 / tall, 0.06, 0.06)
-    style = {"cmap": "RdBu_r", "vmin": limits[0], "vmax": limits[1], "aspect": "auto", "interpolation": "none"}
+    style = {"cmap": colormaps["RdBu_r"].resampled(256), "vmin": limits[0], "vmax": limits[1]}
+    style |= {"aspect": "auto", "interpolation": "none"}
     shown = [[ax.imshow([[0.0]], **style) for ax in axes] for axes in grid]
     for ax, name in (*zip(grid[:, 0], rows), *zip(grid[0], columns)):
         (ax.set_title if name in columns else ax.set_ylabel)(name, fontsize=10)

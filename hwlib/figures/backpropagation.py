@@ -6,6 +6,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LightSource, ListedColormap
 from matplotlib.ticker import MaxNLocator
 
+from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import COLOURS, DASHES, MARKERS, Drawing, decades, new_figure
 
 
@@ -13,6 +14,7 @@ def _style(i):
     return {"color": COLOURS[i], "ls": DASHES[i], "marker": MARKERS[i], "ms": 5}
 
 
+@matplotlib_defaults()
 def signal_sizes():
     """Sizes of a^(l) and δ^(l): update(forward, backward), one root mean square a layer, from layers 1 and 2 on."""
     figure = new_figure(9, 3.8)
@@ -39,6 +41,7 @@ def signal_sizes():
     return Drawing(figure, lines, update, describe)
 
 
+@matplotlib_defaults()
 def costs():
     """Multiplications of both modes: update(panels), each panel (x label, x, {name: counts}), on two log axes."""
     figure = new_figure(9, 3.8)
@@ -69,6 +72,7 @@ def costs():
     return Drawing(figure, [line for panel in lines for line in panel], update, describe)
 
 
+@matplotlib_defaults()
 def training_curve():
     """Loss of mini-batch training: update(steps, losses, baseline), a dashed line at the loss of the mean."""
     figure = new_figure(9, 2.8)
@@ -93,11 +97,13 @@ def training_curve():
     return Drawing(figure, [line, base], update, describe)
 
 
+@matplotlib_defaults()
 def relief():
     """Two hill-shaded maps, one colour scale: update(true, learned, metres), `metres` being half the map's sides."""
     figure = new_figure(9, 4.7)
     axes = [figure.add_axes((left, 0.11, 0.38, 0.80)) for left in (0.07, 0.48)]
-    heights_to_colour = ScalarMappable(cmap=ListedColormap(colormaps["gist_earth"](np.linspace(0.3, 1, 256))))
+    earth = colormaps["gist_earth"].resampled(256)  # however many colours the reader's image.lut gave it
+    heights_to_colour = ScalarMappable(cmap=ListedColormap(earth(np.linspace(0.3, 1, 256))))
     figure.colorbar(heights_to_colour, cax=figure.add_axes((0.895, 0.14, 0.015, 0.74)), label="height, m")
     images = [ax.imshow(np.zeros((2, 2, 3)), interpolation="nearest") for ax in axes]
     for ax, title in zip(axes, ("the terrain", "what the network learned")):
@@ -124,6 +130,7 @@ def relief():
     return Drawing(figure, images, update, describe)
 
 
+@matplotlib_defaults()
 def profile_fit():
     """A cut through the terrain: update(km, heights, fitted, losses, baseline); a diverged fit is said to be one."""
     figure = new_figure(9, 3.8)

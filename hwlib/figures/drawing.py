@@ -2,6 +2,7 @@
 
 A plot cell updates its drawing once, a slider at each move; both are the same PNG of the same figure. There is no
 pyplot here: its global state would mix figures up when a widget's callback runs beside a cell, as ipykernel 7 lets it.
+A function that makes a drawing is decorated by `matplotlib_defaults`: what the reader has set does not change it.
 """
 
 from io import BytesIO
@@ -12,6 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
+
+from hwlib.figures.defaults import matplotlib_defaults
 
 DPI = 100
 # Told apart by the colour-blind (Okabe & Ito 2008), and by line style and marker in grey.
@@ -52,6 +55,7 @@ class Drawing:
         for artist in self._moving:
             artist.set_animated(True)  # leaves it out of an ordinary draw, hence out of the background
 
+    @matplotlib_defaults()
     def update(self, **data):
         """Give the artists new arrays and return the drawing itself."""
         with self._lock:
@@ -73,6 +77,7 @@ class Drawing:
         """Forget the kept background: call it from `update` when something outside `moving` has changed."""
         self._background = None
 
+    @matplotlib_defaults()
     def _draw(self):
         canvas = self.figure.canvas
         if self._background is None or self._frame != self._axes_now():
@@ -100,6 +105,7 @@ class Drawing:
         width, height = (int(round(inches * DPI)) for inches in self.figure.get_size_inches())
         return f"<Figure size {width}x{height} with {len(self.figure.axes)} Axes>"
 
+    @matplotlib_defaults()  # to look for texts makes ticks
     def _repr_mimebundle_(self, include=None, exclude=None):
         png = self.png(9)
         with self._lock:  # a picture shown once gives its pixels back: a notebook keeps every Drawing that it shows

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.colors import hsv_to_rgb
 
+from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import COLOURS, DASHES, MARKERS, Drawing, decades, new_figure
 
 
@@ -33,6 +34,7 @@ def _listed(numbers):
     return ", ".join(f"{name} {value:.2g}" for name, value in numbers.items())
 
 
+@matplotlib_defaults()
 def bracketings():
     """Cost of both orders: update(n_1, forward, reverse, marked), marked being {name: (n_1, cost of the cheaper)}."""
     figure = new_figure(9, 3.8)
@@ -58,6 +60,7 @@ def bracketings():
 STEPS = ("one-sided", "central", "complex step")
 
 
+@matplotlib_defaults()
 def step_sizes():
     """The V: update(panels), each {"title", "h", "errors" by kind, "best" h by kind}, and a line at the sheet's h."""
     figure = new_figure(9, 4.2)
@@ -89,6 +92,7 @@ def step_sizes():
     return Drawing(figure, [artist for group in (*lines, *best, names) for artist in group], update, describe)
 
 
+@matplotlib_defaults()
 def kinks():
     """Left, across a kink: update(s, y, chord, tangent, …); right, how often: (…, h, shares, theory, defaults)."""
     figure = new_figure(9, 4)
@@ -130,6 +134,7 @@ def _maps(figure, titles, width, gap):
     return axes, images
 
 
+@matplotlib_defaults()
 def slope_maps():
     """Three maps of slope, one colour scale: update(slopes, metres), slopes by title, metres half the map's sides."""
     figure = new_figure(9, 3.7)
@@ -150,6 +155,7 @@ def slope_maps():
     return Drawing(figure, images, update, describe)
 
 
+@matplotlib_defaults()
 def aspect_maps(arrows=9):
     """Two maps of the downhill direction as hue, with arrows: update(aspects, strengths, metres), aspects by title.
 
@@ -187,6 +193,7 @@ def aspect_maps(arrows=9):
     return Drawing(figure, [*images, *quivers], update, describe)
 
 
+@matplotlib_defaults()
 def singular_values():
     """Left, update(layers, rms, theory, …): their root mean square, by name of a std; right, (…, spectra), by name."""
     figure = new_figure(9, 4.2)
@@ -211,6 +218,7 @@ def singular_values():
     return Drawing(figure, [*lines, *curves], update, describe)
 
 
+@matplotlib_defaults()
 def shattered():
     """dy/dx along a line, a row a depth: update(x, slopes, …); right, autocorrelation: (…, lags, measured, theory)."""
     figure = new_figure(9, 4.4)
@@ -243,6 +251,7 @@ def shattered():
     return Drawing(figure, [*curves, *names, *lines], update, describe)
 
 
+@matplotlib_defaults()
 def tangent():
     """y(x) and its tangent; below it dy/dx: update(x, y, dy, at, value, exact, numerical), the last four at one x."""
     figure = new_figure(9, 4.4)
@@ -270,6 +279,7 @@ def tangent():
     return Drawing(figure, [curve, line, slope, *dots, text], update, describe)
 
 
+@matplotlib_defaults()
 def step_point():
     """One h on the V: update(h, errors, at, at_errors, digits), errors by kind and digits a list of (name, number)."""
     figure = new_figure(9, 4)
@@ -294,6 +304,7 @@ def step_point():
     return Drawing(figure, [*lines, place, *dots, text], update, describe)
 
 
+@matplotlib_defaults()
 def spectrum():
     """Singular values of ∂y/∂x, largest first: update(spectra), by name: the chosen std's, Xavier's and He's."""
     figure = new_figure(9, 4)

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import COLOURS, DASHES, Drawing, decades, new_figure
 from hwlib.figures.labels import Labels
 
@@ -25,6 +26,7 @@ def _style(label, others):
     return STYLES.get(label) or {"color": ("black", "0.55")[i % 2], "ls": DASHES[1 + i % 5], "lw": 1.3}
 
 
+@matplotlib_defaults()
 def race(xlabel="step", xscale="linear", floor=1e-12):
     """Paths over contours beside a curve of f for each method, with a note for each.
 
@@ -83,6 +85,7 @@ def race(xlabel="step", xscale="linear", floor=1e-12):
     return Drawing(figure, moving, update, describe)
 
 
+@matplotlib_defaults()
 def curves(*panels, width=10.0, height=3.8):
     """Curves side by side with one legend; each panel is a dict of axes properties (title, xlabel, yscale, …).
 
