@@ -1,6 +1,7 @@
 """What every run of pytest here needs, whichever part of the course it tests."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -33,6 +34,15 @@ def _writable_home():
     if not (_usable(home) and _usable(config) and _usable(cache)):
         folder = tempfile.mkdtemp(prefix="hwlib-")
         os.environ |= dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), folder)
+
+
+def pytest_xdist_auto_num_workers():
+    """As many processes as there are processors, up to four; one where they could not tell each other their folder."""
+    try:
+        (sys.executable + os.getcwd()).encode()
+    except UnicodeEncodeError:  # its name is in another encoding than the locale's
+        return 0
+    return min(4, os.cpu_count() or 1)
 
 
 @pytest.hookimpl(trylast=True)
