@@ -1,6 +1,7 @@
 """What the README and the two dependency files promise."""
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -40,7 +41,9 @@ def test_environment_yml_is_found_by_repo2docker():
     program = shutil.which("jupyter-repo2docker", path=str(Path(sys.executable).parent))
     if program is None:
         absent("jupyter-repo2docker")
-    result = subprocess.run([program, "--no-build", "--debug", ROOT], capture_output=True, text=True, check=True)
+    environment = os.environ | {"PYTHONUTF8": "1"}  # else it cannot print the name of every folder
+    command = [program, "--no-build", "--debug", ROOT]
+    result = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
     assert '--file "environment.yml"' in result.stdout + result.stderr
 
 
