@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import needs
 from kernels import PATHS, settings
 from nbconvert import PythonExporter
 
 import hwlib
-from conftest import needs
 
 ROOT = Path(__file__).parent.parent
 WORKFLOW = ROOT / ".github" / "workflows" / "ci.yml"
