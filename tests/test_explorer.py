@@ -9,7 +9,7 @@ import pytest
 from conftest import pixels
 
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, slider, switch
-from hwlib.figures.backpropagation import costs
+from hwlib.figures import Panel, line_plot
 from hwlib.figures.drawing import Drawing, decades, new_figure
 
 
@@ -52,13 +52,13 @@ def test_a_legend_with_other_names_is_drawn_anew():
     x = np.arange(1, 4)
 
     def panels(name):
-        return [("width", x, {name: x}), ("depth", x, {name: x})]
+        return [Panel(x, {name: x}, title="width"), Panel(x, {name: x}, title="depth")]
 
-    renamed = costs().update(panels=panels("forward"))
+    renamed = line_plot().update(panels=panels("forward"))
     old = renamed.pixels()
     renamed.update(panels=panels("reverse"))
     assert (renamed.pixels() != old).any()
-    np.testing.assert_array_equal(renamed.pixels(), costs().update(panels=panels("reverse")).pixels())
+    np.testing.assert_array_equal(renamed.pixels(), line_plot(*panels("reverse")).pixels())
 
 
 def test_a_move_builds_no_figure_and_keeps_the_background(monkeypatch):

@@ -15,25 +15,30 @@ def test_singular_values_over_their_whole_range(drive):
     drive(singular_values())
 
 
-def data(explorer, **values):
-    return explorer._compute(**{**explorer.values, **values})
+def panels(explorer, **values):
+    return explorer._compute(**{**explorer.values, **values})["panels"]
 
 
 def test_tangent_shows_the_slope_at_x():
     explorer = tangent()
     for at in (-2.0, 0.5, 3.0):
-        shown = data(explorer, at=at)
-        assert abs(shown["exact"] - shown["numerical"]) < 1e-8
-        assert np.isclose(np.interp(at, shown["x"], shown["dy"]), shown["exact"], rtol=1e-2, atol=1e-3)
+        top, low = panels(explorer, at=at)
+        exact, numerical = (float(top.note.split("\n")[k]) for k in (3, 6))
+        assert abs(exact - numerical) < 1e-8
+        assert np.isclose(low.stars["$dy/dx$"][1], exact, rtol=1e-9)
+        assert np.isclose(np.interp(at, low.x, low.lines["$dy/dx$"]), exact, rtol=1e-2, atol=1e-3)
 
 
 def test_step_size_puts_the_point_on_the_curve():
-    shown = data(step_size(), h=1e-6)
-    for kind, error in shown["at_errors"].items():
-        assert np.isclose(np.interp(-6, np.log10(shown["h"]), np.log10(shown["errors"][kind])), np.log10(error))
-    assert shown["digits"][0][0] == "exact" and abs(shown["digits"][0][1] - shown["digits"][2][1]) < 1e-9
+    (shown,) = panels(step_size(), h=1e-6)
+    for kind, (h, error) in shown.stars.items():
+        assert h == shown.marks["$h$"] == 1e-6
+        assert np.isclose(np.interp(-6, np.log10(shown.x), np.log10(shown.lines[kind])), np.log10(error))
+    digits = shown.note.split("\n")
+    assert digits[::3] == ["exact", *shown.lines] and abs(float(digits[1]) - float(digits[7])) < 1e-9
 
 
 def test_singular_values_at_hes_std_are_hes():
-    spectra = data(singular_values(), std=np.sqrt(2 / 100), activation="relu")["spectra"]
-    assert np.allclose(spectra["chosen std"], spectra["He"]) and spectra["Xavier"].sum() < spectra["He"].sum()
+    (shown,) = panels(singular_values(), std=np.sqrt(2 / 100), activation="relu")
+    chosen, xavier, he = (np.nan_to_num(shown.lines[name]) for name in ("chosen std", "Xavier", "He"))
+    assert np.allclose(chosen, he) and xavier.sum() < he.sum()

@@ -4,15 +4,14 @@ import pytest
 from hwlib.explorers import race, sensitivity
 from hwlib.explorers.optimizers import RATES
 from hwlib.explorers.progress import Progress
-from hwlib.figures.optimizers import METHODS
-from hwlib.optimizers import adam, gradient_descent, run
+from hwlib.optimizers import OPTIMIZERS, adam, gradient_descent, run
 from hwlib.problems import beale, bowl, rosenbrock, saddle
 
 
 def curve(explorer, name):
     """The curve of f that the explorer's picture shows for a method, as (x, f)."""
     lines = explorer.drawing.figure.axes[1].lines
-    return lines[1 + list(METHODS).index(name)].get_data()
+    return lines[1 + list(OPTIMIZERS).index(name)].get_data()
 
 
 def test_race_over_its_whole_range(drive):

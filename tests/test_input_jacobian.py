@@ -1,12 +1,10 @@
 """The input Jacobian in blocks of samples: against torch, sample by sample, in the cheap order, in little memory."""
 
-import itertools
 import tracemalloc
 
 import numpy as np
 import pytest
 
-from hwlib.figures import input_jacobian as figures
 from hwlib.network import ACTIVATIONS, Network, xavier
 from hwlib.numerical import complex_step, relative_error
 
@@ -141,36 +139,3 @@ def test_wrong_input_is_named(rng):
         net.input_jacobian(theta, np.where(np.arange(15).reshape(5, 3) == 7, np.nan, X))
     with pytest.raises(ValueError, match="batch"):
         net.input_jacobian(np.stack([theta] * 2), np.ones((3, 5, 3)))
-
-
-def test_pictures_that_only_the_notebook_draws():
-    n = np.array([1.0, 10.0, 100.0])
-    h, errors = 10.0 ** np.arange(-10, 1), np.full(11, 1e-3)
-    panel = {"title": "float64", "h": h, "errors": dict.fromkeys(figures.STEPS, errors)}
-    panel["best"] = dict.fromkeys(figures.STEPS[:2], 1e-5)
-    s, maps = np.linspace(-1, 1, 5), dict.fromkeys("abc", np.full((20, 30), 0.2))
-    two = dict(itertools.islice(maps.items(), 2))
-    triple = dict.fromkeys("abc", errors)
-    drawn = [
-        figures.bracketings().update(n_1=n, forward=n, reverse=1 / n, marked={"one": (10.0, 1.0)}),
-        figures.step_sizes().update(panels=[panel, panel]),
-        figures.kinks().update(
-            **{"s": s, "y": s, "chord": s, "tangent": 2 * s, "h": h},
-            **{"shares": [h, 0 * h], "theory": h, "defaults": {"float64": 1e-5}},
-        ),
-        figures.slope_maps().update(slopes=maps, metres=(10.0, 8.0)),
-        figures.aspect_maps().update(aspects=two, strengths=two, metres=(10.0, 8.0)),
-        figures.singular_values().update(layers=h, rms=triple, theory=triple, spectra=triple),
-        figures.shattered().update(x=h, slopes=triple, lags=h, measured=triple, theory=triple),
-    ]
-    for drawing in drawn:
-        assert drawing.png().startswith(b"\x89PNG") and drawing.alt
-
-
-def test_aspect_hues_follow_the_compass():
-    """Red is north, as on the compass; a quarter turn of the aspect is a quarter turn of the hue."""
-    aspect = np.zeros((20, 30))
-    drawing = figures.aspect_maps()
-    drawing.update(aspects={"n": aspect, "s": aspect + np.pi}, strengths=dict.fromkeys("ns", aspect + 1), metres=(1, 1))
-    north, south = (np.asarray(ax.images[0].get_array())[0, 0] for ax in drawing.figure.axes[:2])
-    assert np.allclose(north, [1, 0, 0]) and np.allclose(south, [0, 1, 1])

@@ -3,11 +3,11 @@
 Compared are the pixels of all drawings with those under matplotlib's own defaults; warnings are errors.
 """
 
-import inspect
 import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import matplotlib
 import numpy as np
@@ -17,8 +17,7 @@ from matplotlib import rcParams, rcParamsDefault, style
 from matplotlib.patheffects import withStroke
 
 from hwlib.explorers import gradient_flow
-from hwlib.figures import defaults
-from hwlib.figures.backpropagation import training_curve
+from hwlib.figures import Panel, defaults, line_plot
 from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import Drawing, new_figure
 
@@ -93,21 +92,10 @@ def test_a_style_and_settings_made_by_hand(drawn):
         assert dict(rcParams) == before
 
 
-def test_the_pictures_are_those_of_every_drawing(drawn):
-    seen = {name.split()[1] for name in drawn["none"]}
-    builders = {
-        f"{module.__name__}.{name}"
-        for module in pictures.MODULES
-        for name, value in vars(module).items()
-        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
-    }
-    assert builders - seen == {"hwlib.figures.activation_distributions.signal"}, "which is drawn by `curves`"
-    assert seen <= builders
-
-
 def losses():
     """A drawing with a formula, and its data."""
-    return training_curve(), {"steps": [0, 1, 2], "losses": [1.0, 0.5, 0.4], "baseline": 0.5}
+    labels = {"xlabel": "step", "ylabel": "loss $E$"}
+    return line_plot(), {"panels": [Panel([0, 1, 2], {"network": [1.0, 0.5, 0.4]}, theory={"mean": 0.5}, **labels)]}
 
 
 def test_no_setting_of_the_readers_is_read(monkeypatch):
@@ -126,7 +114,7 @@ def test_no_setting_of_the_readers_is_read(monkeypatch):
     explorer.set(depth=12)
     drawing, data = losses()
     for steps in ([0, 1, 2], [0, 50, 120]):
-        drawing.update(**data | {"steps": steps})._repr_mimebundle_()
+        drawing.update(panels=[replace(data["panels"][0], x=steps)])._repr_mimebundle_()
     assert not read and rcParams["lines.linewidth"] == 1.5 and read == ["lines.linewidth"]
 
 

@@ -7,13 +7,14 @@ import numpy as np
 
 from hwlib.distributions import critical_std, gaussian_moments, histogram, predict, statistics
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, switch
-from hwlib.figures import activation_distributions as figures
-from hwlib.figures.activation_distributions import Curve
+from hwlib.figures import Panel, histograms, line_plot
 from hwlib.network import Network
 
 VALUES = 100_000  # samples · units of every layer, as on the sheet
 SIGNAL_SAMPLES = 200  # enough for the second moments, and quick at fifty layers
 COLUMNS = {3: 6, 4: 12, 5: 20, 6: 30, 7: 51}  # of histograms, for at most so many layers
+KINDS = {"pooled": "std", "between units": "between_units", "between samples": "between_samples"}
+FIRST = {"pooled": 1.0, "between units": np.nan, "between samples": 1.0}  # of the input
 SWEEP = 10.0 ** np.arange(-3, 1.01, 0.05)
 
 
@@ -83,7 +84,7 @@ def weight_std():
     controls = _controls() | {
         "ranges": choice("range drawn", ["each layer's own", "one for all layers"], "each layer's own")
     }
-    return Explorer(figures.histograms(51), compute, controls)
+    return Explorer(histograms(51), compute, controls)
 
 
 @lru_cache(maxsize=8)
@@ -109,13 +110,26 @@ def signal():
         forward, backward = ([statistics(array) for array in arrays] for arrays in (tape.a, deltas))
         theory, layers = predict(net.sizes, activation, std, std * biases), np.arange(1, len(tape.a) + 1)
         back = backward[-1].std * np.cumprod([1, *theory.factor[-2::-1]])[::-1]
-        kinds = ("std", "between_units", "between_samples")
+        size = min(np.hypot(s.mean, s.std) for s in forward[1:])  # of the smallest layer: no floor may hide a larger
+        rounding = sqrt(width) * np.finfo(float).eps * size
+        lost = min(*theory.between_samples, *(s.between_samples for s in forward)) < rounding
+        over = {"xlabel": "layer $l$", "ylabel": "standard deviation", "log": "y"}
         sides = [
-            [
-                Curve(layers, [getattr(s, kind) for s in forward], [first, *getattr(theory, kind)])
-                for kind, first in zip(kinds, (1, 0, 1))
-            ],
-            [Curve(layers[1:], [getattr(s, kind) for s in backward], back if kind == "std" else ()) for kind in kinds],
+            Panel(
+                layers,
+                {name: [getattr(s, kind) for s in forward] for name, kind in KINDS.items()},
+                title="forward, outputs a",
+                theory={name: [FIRST[name], *getattr(theory, kind)] for name, kind in KINDS.items()},
+                bands={"lost in rounding": (0, rounding)} if lost else {},
+                **over,
+            ),
+            Panel(
+                layers[1:],
+                {name: [getattr(s, kind) for s in backward] for name, kind in KINDS.items()},
+                title="backward, errors δ",
+                theory={"pooled": back},
+                **over,
+            ),
         ]
         steps = len(deltas) - 1
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -124,13 +138,16 @@ def signal():
         predicted = np.exp(
             np.interp(np.log(x), np.log(SWEEP), np.log(_factors(activation, width, len(deltas), biases)))
         )
-        sweep = [Curve(x, np.where(x == std, factor, np.nan), predicted), Curve(x, ()), Curve(x, ())]
-        size = min(np.hypot(s.mean, s.std) for s in forward[1:])  # of the smallest layer: no floor may hide a larger
-        rounding = sqrt(width) * np.finfo(float).eps * size
-        return {
-            "curves": [*sides, sweep],
-            "floors": [rounding, 0, 0],
-            "marks": [np.nan, np.nan, critical_std(activation, width)],
-        }
+        sweep = Panel(
+            x,
+            {"pooled": ([std], [factor])},
+            title="of δ, going back",
+            ylabel="factor a layer",
+            xlabel="weight std",
+            log="xy",
+            theory={"pooled": predicted},
+            marks={"critical": critical_std(activation, width)},
+        )
+        return {"panels": [*sides, sweep]}
 
-    return Explorer(figures.signal(), compute, _controls())
+    return Explorer(line_plot(height=4.2), compute, _controls())

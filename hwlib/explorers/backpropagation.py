@@ -3,7 +3,7 @@
 import numpy as np
 
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider
-from hwlib.figures import backpropagation as figures
+from hwlib.figures import Panel, line_plot
 from hwlib.network import Network
 from hwlib.optimizers import gradient_descent, run
 from hwlib.problems import terrain
@@ -21,14 +21,19 @@ def gradient_flow(width=100, samples=64, seed=0):
         net = Network((width,) * depth, hidden=activation, output=activation)
         theta = net.init(seed, std)
         tape = net.forward(theta, X)
-        return {"forward": _rms(tape.a), "backward": _rms(net.backward(theta, tape, tape.a[-1] - T))}
+        layers, errors = np.arange(1, depth + 1), net.backward(theta, tape, tape.a[-1] - T)
+        sizes = {
+            "activations $a^{(l)}$, from the input on": _rms(tape.a),
+            r"errors $\delta^{(l)}$, from the output back": (layers[1:], _rms(errors)),
+        }
+        return {"panels": [Panel(layers, sizes, xlabel="layer $l$", ylabel="root mean square", log="y")]}
 
     controls = {
         "std": log_slider("weight std", 0.1, -3, 1),
         "depth": int_slider("layers L", 6, 2, 30),
         "activation": choice("activation σ", ["sigmoid", "tanh", "relu"], "sigmoid"),
     }
-    return Explorer(figures.signal_sizes(), compute, controls)
+    return Explorer(line_plot(width=9), compute, controls)
 
 
 def profile_learning(row=290, hidden=20, seed=0):
@@ -54,16 +59,28 @@ def profile_learning(row=290, hidden=20, seed=0):
         end = run(gradient_descent(lr), gradient, theta, steps)[-1]
         losses.append(net.loss(end, X, T, check_finite=False))
         fitted = net.forward(end, X, check_finite=False).a[-1]
-        return {
-            "km": X[:, 0] * land.metres[0] / 1000,
-            "heights": metres(T),
-            "fitted": metres(fitted),
-            "losses": losses,
-            "baseline": 0.5 * T.var(),
-        }
+        km, heights, margin = X[:, 0] * land.metres[0] / 1000, metres(T), 0.15 * land.std * np.ptp(T)
+        cut = Panel(
+            km,
+            {"terrain": heights, "network": metres(fitted)},
+            title="" if losses[-1] <= 100 else "diverged: no curve left to draw",  # nan too
+            xlabel="east, km",
+            ylabel="height, m",
+            ylim=(heights.min() - margin, heights.max() + margin),
+        )
+        loss = Panel(
+            np.arange(steps + 1),
+            {"loss": losses},
+            xlabel="step",
+            ylabel="loss $E$",
+            log="y",
+            ylim=(1e-2, 1e2),
+            theory={"loss of the mean height": 0.5 * T.var()},
+        )
+        return {"panels": [cut, loss]}
 
     controls = {
         "lr": log_slider("learning rate η", 0.1, -3, 1),
         "steps": int_slider("steps", 300, 0, 1000, 10),
     }
-    return Explorer(figures.profile_fit(), compute, controls)
+    return Explorer(line_plot(width=9), compute, controls)

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, slider
-from hwlib.figures import input_jacobian as figures
+from hwlib.figures import Panel, line_plot
 from hwlib.network import Network, he, xavier
 from hwlib.numerical import central_difference, complex_step, forward_difference, relative_error
 
@@ -14,29 +14,35 @@ def tangent(width=20, seed=3):
     """y(x) of a network with one input and one output, and its tangent: x, weight std, depth."""
     x = np.linspace(-3, 3, 241)[:, None]
 
+    def around(values):
+        """Limits at powers of 2, so that the axes seldom move."""
+        high = 2.0 ** np.ceil(np.log2(np.abs(values).max()) + 0.1)
+        return -high, high
+
     def compute(at, std, depth):
         net = Network((1, *(width,) * depth, 1), hidden="tanh", output="identity")
         theta = net.init(seed, lambda fan_in, fan_out: (1 if fan_out == 1 else std) / fan_in**0.5, bias_std=1.0)
         here = np.append(x, [[at]], axis=0)
         y, dy = net(here, theta)[:, 0], net.input_jacobian(theta, here)[:, 0, 0]
         numerical = central_difference(lambda x: net(x, theta), here[-1])[0, 0]
-        return {
-            **{"x": x[:, 0], "y": y[:-1], "dy": dy[:-1]},
-            **{"at": at, "value": y[-1], "exact": dy[-1], "numerical": numerical},
-        }
+        lines = {"$y(x)$": y[:-1], "tangent": y[-1] + dy[-1] * (x[:, 0] - at)}
+        digits = f"slope at x = {at:.2f}\n\nexact\n{dy[-1]: .12f}\n\ncentral difference\n{numerical: .12f}"
+        top = Panel(x[:, 0], lines, ylabel="$y$", ylim=around(y), stars={"tangent": (at, y[-1])}, note=digits)
+        slope = {"xlabel": "$x$", "ylabel": "$dy/dx$", "ylim": around(dy), "stars": {"$dy/dx$": (at, dy[-1])}}
+        return {"panels": [top, Panel(x[:, 0], {"$dy/dx$": dy[:-1]}, **slope)]}
 
     controls = {
         "at": slider("x", 0.5, -3, 3, 0.05),
         "std": log_slider("weight std × √n", 2, -1, 1),
         "depth": int_slider("hidden layers", 2, 1, 10),
     }
-    return Explorer(figures.tangent(), compute, controls)
+    return Explorer(line_plot(width=9, height=4.8, columns=1), compute, controls)
 
 
 def step_size(seed=0):
     """Where a step h stands on the V, and what the differences give there, digit by digit: h, precision, activation."""
     steps = 10.0 ** np.arange(-16, 0.01, 0.125)
-    kinds = dict(zip(figures.STEPS, (forward_difference, central_difference, complex_step)))
+    kinds = {"one-sided": forward_difference, "central": central_difference, "complex step": complex_step}
 
     @lru_cache
     def problem(precision, activation):
@@ -52,21 +58,33 @@ def step_size(seed=0):
         curves = [{kind: relative_error(J, exact) for kind, J in differences(h).items()} for h in steps]
         return exact, differences, {kind: np.array([errors[kind] for errors in curves]) for kind in kinds}
 
+    def shown(errors):
+        return {kind: np.clip(error, 1e-17, 1e3) for kind, error in errors.items()}  # 0 has no place on a log axis
+
     def compute(h, precision, activation):
         exact, differences, errors = problem(precision, activation)
         found = differences(h)
-        return {
-            **{"h": steps, "errors": errors, "at": h},
-            "at_errors": {kind: relative_error(J, exact) for kind, J in found.items()},
-            "digits": [("exact", exact[0, 0, 0]), *((kind, J[0, 0, 0]) for kind, J in found.items())],
-        }
+        digits = [("exact", exact[0, 0, 0]), *((kind, J[0, 0, 0]) for kind, J in found.items())]
+        panel = Panel(
+            steps,
+            shown(errors),
+            xlabel="step size $h$",
+            ylabel="relative error",
+            log="xy",
+            xlim=(1e-16, 1),
+            ylim=(1e-17, 1e3),
+            marks={"$h$": h},
+            stars={kind: (h, e) for kind, e in shown({k: relative_error(J, exact) for k, J in found.items()}).items()},
+            note="\n\n".join(f"{name}\n{number:.16f}" for name, number in digits),
+        )
+        return {"panels": [panel]}
 
     controls = {
         "h": log_slider("step size h", 1e-8, -16, 0, per_decade=8),
         "precision": choice("precision", ["float64", "float32"], "float64"),
         "activation": choice("activation σ", ["tanh", "sigmoid", "relu"], "tanh"),
     }
-    return Explorer(figures.step_point(), compute, controls)
+    return Explorer(line_plot(width=9, height=4), compute, controls)
 
 
 def singular_values(width=100, seed=0):
@@ -80,11 +98,22 @@ def singular_values(width=100, seed=0):
 
     def compute(std, depth, activation):
         rules = {"chosen std": std, "Xavier": xavier, "He": he}
-        return {"spectra": {name: values(rule, depth, activation) for name, rule in rules.items()}}
+        spectra = {name: values(rule, depth, activation) for name, rule in rules.items()}
+        rms = ", ".join(f"{name} {np.sqrt(np.mean(s**2)):.2g}" for name, s in spectra.items())
+        panel = Panel(
+            np.arange(1, width + 1),
+            {name: np.where(s > 1e-15 * s[0], s, np.nan) for name, s in spectra.items()},  # below that is rounding
+            title=f"root mean square: {rms}",
+            xlabel="number of the singular value",
+            ylabel="singular value",
+            log="y",
+            theory={"length kept": 1.0},
+        )
+        return {"panels": [panel]}
 
     controls = {
         "std": log_slider("weight std", 0.2, -2, 0),
         "depth": int_slider("weight layers", 5, 1, 30),
         "activation": choice("activation σ", ["tanh", "sigmoid", "relu"], "tanh"),
     }
-    return Explorer(figures.spectrum(), compute, controls)
+    return Explorer(line_plot(width=9, height=4), compute, controls)

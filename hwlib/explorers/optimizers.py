@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from hwlib import figures
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, slider, switch
-from hwlib.figures import optimizers as figures
 from hwlib.optimizers import OPTIMIZERS, run
 from hwlib.problems import bowl
 
@@ -80,9 +80,9 @@ def race(problem=None):
         "x1": slider("start x₁", problem.start[0], x_low, x_high, 0.01),
         "x2": slider("start x₂", problem.start[1], y_low, y_high, 0.01),
         **_shape_controls(problem),
-        **{name: switch(label, True) for name, label in figures.METHODS.items()},
+        **{name: switch(figures.RULE_NAMES.get(name, name), True) for name in OPTIMIZERS},
     }
-    for name in figures.METHODS:
+    for name in OPTIMIZERS:
         controls[name].layout.width = "11em"
     return Explorer(figures.race(), compute, controls)
 

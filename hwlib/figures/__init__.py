@@ -1,0 +1,18 @@
+"""Arrays in, pictures out; nothing is computed here. One function a kind of drawing, `line_plot` for all lines."""
+
+from hwlib.figures.activation_distributions import histograms, images
+from hwlib.figures.lines import RULE_NAMES, Panel, line_plot
+from hwlib.figures.maps import aspect_maps, relief, slope_maps
+from hwlib.figures.optimizers import race
+
+__all__ = [
+    "RULE_NAMES",
+    "Panel",
+    "aspect_maps",
+    "histograms",
+    "images",
+    "line_plot",
+    "race",
+    "relief",
+    "slope_maps",
+]

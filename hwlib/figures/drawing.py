@@ -17,10 +17,11 @@ from PIL import Image
 from hwlib.figures.defaults import matplotlib_defaults
 
 DPI = 100
-# Told apart by the colour-blind (Okabe & Ito 2008), and by line style and marker in grey.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-DASHES = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (5, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 2)), "-")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+# Told apart by the colour-blind (Okabe & Ito 2008, and grey), and by line style and marker in grey.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C")
+DASHES = ("-", *((0, dots) for dots in ((5, 1.5), (1, 1), (5, 1, 1, 1), (3, 1, 1, 1, 1, 1), (8, 2), (8, 1, 3, 1))), "-")
+PLAIN = dict.fromkeys(map(ord, "$\\{}"))  # str.translate takes mathtext out of an alternative text with it
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 
 
 def new_figure(width=9.0, height=3.6):
@@ -37,6 +38,7 @@ def decades(*arrays, step=3):
     if exponents.size == 0:
         return 10.0**-step, 10.0**step
     low, high = step * np.floor(exponents.min() / step - 0.05), step * np.ceil(exponents.max() / step + 0.05)
+    low, high = np.clip((low, high), -300, 300)  # what float64 can hold
     return 10.0**low, 10.0**high
 
 
@@ -54,6 +56,11 @@ class Drawing:
         self.alt, self._background, self._frame, self._lock = "", None, None, RLock()
         for artist in self._moving:
             artist.set_animated(True)  # leaves it out of an ordinary draw, hence out of the background
+
+    def add(self, artist):
+        """Let `update` change one more artist."""
+        artist.set_animated(True)
+        self._moving.append(artist)
 
     @matplotlib_defaults()
     def update(self, **data):
@@ -114,3 +121,8 @@ class Drawing:
             for text in self.figure.findobj(Text):
                 text._renderer = None  # which holds the pixels too
         return {"text/plain": repr(self), "image/png": png}, {"image/png": {"alt": self.alt}}
+
+
+def still(figure, alt):
+    """A Drawing of a figure that nothing changes, with its alternative text."""
+    return Drawing(figure, [], lambda: None, lambda: alt).update()

@@ -22,23 +22,22 @@ from hwlib import explorers  # noqa: E402
 
 MOVES, BURST = 40, 30
 DRAWINGS = {
-    "gradient_flow": "backpropagation.signal_sizes()",
-    "profile_learning": "backpropagation.profile_fit()",
-    "tangent": "input_jacobian.tangent()",
-    "step_size": "input_jacobian.step_point()",
-    "singular_values": "input_jacobian.spectrum()",
-    "race": "optimizers.race()",
-    "sensitivity": r"optimizers.race(r'learning rate $\eta$', 'log')",
-    "weight_std": "activation_distributions.histograms(51)",
-    "signal": "activation_distributions.signal()",
+    "gradient_flow": "line_plot(width=9)",
+    "profile_learning": "line_plot(width=9)",
+    "tangent": "line_plot(width=9, height=4.8, columns=1)",
+    "step_size": "line_plot(width=9, height=4)",
+    "singular_values": "line_plot(width=9, height=4)",
+    "race": "race()",
+    "sensitivity": r"race(r'learning rate $\eta$', 'log')",
+    "weight_std": "histograms(51)",
+    "signal": "line_plot(height=4.2)",
 }
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
 USUAL_WAY = """
 %matplotlib inline
 from IPython.display import display
 from ipywidgets import interact
-from hwlib import explorers
-from hwlib.figures import {module}
+from hwlib import explorers, figures
 
 explorer = explorers.{name}()
 {draw}
@@ -47,7 +46,7 @@ explorer
 """
 DRAW = """
 def draw(**values):
-    drawing = {module}.{call}
+    drawing = figures.{call}
     drawing.update(**explorer._compute(**values))
     for artist in drawing._moving:
         artist.set_animated(False)
@@ -137,9 +136,8 @@ def main(names):
         home = Path(folder)
         (home / "notebooks").mkdir()
         for name in names:
-            module, call = DRAWINGS[name].split(".", 1)
-            draw = DRAW_HISTOGRAMS if name == "weight_std" else DRAW.format(module=module, call=call)
-            cell = nbformat.v4.new_code_cell(USUAL_WAY.format(name=name, module=module, draw=draw))
+            draw = DRAW_HISTOGRAMS if name == "weight_std" else DRAW.format(call=DRAWINGS[name])
+            cell = nbformat.v4.new_code_cell(USUAL_WAY.format(name=name, draw=draw))
             nbformat.write(
                 nbformat.v4.new_notebook(cells=[cell], metadata=KERNEL), home / "notebooks" / f"{name}.ipynb"
             )
