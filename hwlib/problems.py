@@ -1,4 +1,4 @@
-"""Functions of two variables to minimise, and a real landscape to learn.
+"""Functions of two variables to minimise.
 
 A `Problem` maps x of shape (..., 2) to f(x) of shape (...) and its gradient (..., 2).
 """
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hwlib._check import _array, _floating, _number, _whole
+from hwlib.contract import array, number, takes, whole
 
 
 class Problem(NamedTuple):
@@ -29,28 +29,25 @@ class Problem(NamedTuple):
     kappa: float | None = None
     angle: float = 0.0
 
+    @takes(points=whole(1))
     def landscape(self, points=81):
         """A grid over the window: x and y, each (points,), and f there, shape (points, points), one row for each y."""
-        x, y = (np.linspace(*ends, _whole("points", points, 1)) for ends in (self.window[:2], self.window[2:]))
+        x, y = (np.linspace(*ends, points) for ends in (self.window[:2], self.window[2:]))
         return x, y, self.f(np.stack(np.meshgrid(x, y), axis=-1))
 
 
 def _of_pairs(function):
-    """`function` on floating-point arrays of shape (..., 2), with overflow left to show as inf or nan."""
-
-    @np.errstate(over="ignore", invalid="ignore")
-    def checked(x):
-        return function(_array("x", x, 2, check_finite=False))
-
-    return checked
+    """`function` of x on floating-point arrays of shape (..., 2)."""
+    return takes(x=array(2, finite=False))(function)
 
 
+@takes(kappa=number(1), angle=number())
 def bowl(kappa=20.0, angle=0.0):
     """f(x) = ½ xᵀHx with eigenvalues 2/κ and 2 of H, the long axis turned by `angle` (radians) from the first axis.
 
     bowl() is the homework sheet's x²/20 + y². κ is H's condition number. Raises ValueError if κ < 1.
     """
-    kappa, angle = float(_number("kappa", kappa, low=1)), float(_number("angle", angle))
+    kappa, angle = float(kappa), float(angle)
     c, s = float(np.cos(angle)), float(np.sin(angle))
     diagonal = np.array([2 / kappa * c * c + 2 * s * s, 2 / kappa * s * s + 2 * c * c])  # of H
     corner = (2 / kappa - 2) * c * s  # H's other entry
@@ -120,56 +117,10 @@ def saddle():
     )
 
 
-class Terrain(NamedTuple):
-    """A map of heights: positions x in [-1, 1]² (east, north), heights t standardised, and the units to go back.
+def __getattr__(name):
+    """What moved to `hwlib.terrain` is found here too."""
+    if name in ("Terrain", "terrain"):
+        import hwlib.terrain
 
-    x is (N, 2), t (N, 1), both row by row from the north-west corner, N = rows · columns of `shape`;
-    `metres` is what one unit of x is worth, east and north: half the map.
-    """
-
-    x: np.ndarray
-    t: np.ndarray
-    shape: tuple[int, int]
-    mean: float
-    std: float
-    metres: tuple[float, float]
-
-    def heights(self, t):
-        """Heights in metres, as a map, of standardised heights t with N entries."""
-        t, N = _array("t", t, real=True, check_finite=False), math.prod(self.shape)
-        if t.shape not in ((N,), (N, 1), self.shape):
-            raise ValueError(f"t has shape {t.shape}; wanted ({N},), ({N}, 1) or {self.shape}")
-        return self.mean + self.std * t.reshape(self.shape)
-
-
-def terrain(dtype=float):
-    """The Jacksboro fault in Tennessee: 344 × 403 heights that matplotlib ships (`jacksboro_fault_dem.npz`).
-
-    Raises FileNotFoundError, saying what to install, where a matplotlib build has left its sample data out.
-    """
-    from matplotlib.cbook import get_sample_data  # here, not above: the other problems need numpy only
-
-    _floating(dtype)
-    try:
-        data = get_sample_data("jacksboro_fault_dem.npz", asfileobj=False)
-        with np.load(data) as dem:
-            elevation = dem["elevation"].astype(float)
-            degrees, latitude = (float(dem["dx"]), float(dem["dy"])), float(dem["ymin"] + dem["ymax"]) / 2
-    except OSError as error:
-        raise FileNotFoundError(
-            f"no jacksboro_fault_dem.npz in this matplotlib ({error}): its build leaves the sample data out; "
-            "install matplotlib with pip, or your distribution's matplotlib data package"
-        ) from error
-    rows, columns = elevation.shape
-    north, east = np.meshgrid(np.linspace(1, -1, rows), np.linspace(-1, 1, columns), indexing="ij")
-    per_degree = 111_195 * np.array([np.cos(np.radians(latitude)), 1])  # metres, on a sphere of radius 6371 km
-    half = per_degree * degrees * [(columns - 1) / 2, (rows - 1) / 2]
-    mean, std = elevation.mean(), elevation.std()
-    return Terrain(
-        x=np.stack([east.ravel(), north.ravel()], axis=-1).astype(dtype),
-        t=((elevation - mean) / std).reshape(-1, 1).astype(dtype),
-        shape=(rows, columns),
-        mean=float(mean),
-        std=float(std),
-        metres=(float(half[0]), float(half[1])),
-    )
+        return getattr(hwlib.terrain, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

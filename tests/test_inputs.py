@@ -8,6 +8,7 @@ by the same call on clean float64 copies, by a loop over single problems, by exa
 import cmath
 from collections.abc import Callable
 from fractions import Fraction
+from inspect import signature
 from typing import NamedTuple
 
 import hypothesis.extra.numpy as hnp
@@ -403,7 +404,7 @@ ARGUMENTS = {  # what is called, the argument's name in the message, and what it
     "q": (lambda v: histogram(X, "relu", v), "q", lambda v: real(0)(v) or type(v) is float and not v <= 0),
 }
 for rule in OPTIMIZERS.values():
-    for name in rule.__code__.co_varnames[: rule.__code__.co_argcount]:
+    for name in signature(rule).parameters:
         legal = real(0, np.inf if name in ("lr", "eps") else 1)
         rates = {"lr": 0.1}
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import statistics
+import textwrap
 
 import nbformat
 import pytest
@@ -101,3 +102,30 @@ def test_markdown_order(notebook):
     assert re.match(r"# Question \d: ", headings[0])
     assert headings[1] == "## The question"
     assert headings[-4:] == ["## Explore", "## What we learned", "## Fine print", "## References"]
+
+
+def listings(notebook):
+    """The functions of the library that the notebook prints: each as its syntax tree and its lines of code."""
+    for cell in code(notebook):
+        if "inspect.getsource(" in cell.source:
+            source = textwrap.dedent("".join(output.text for output in cell.outputs))
+            for node in ast.parse(source).body:
+                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                lines = dict(enumerate(source.splitlines()[first - 1 : node.end_lineno], first))
+                if ast.get_docstring(node):
+                    for number in range(node.body[0].lineno, node.body[0].end_lineno + 1):
+                        del lines[number]
+                yield node, [line for line in lines.values() if line.strip() and line.strip()[0] != "#"]
+
+
+def test_a_listing_is_its_formula(notebook):
+    """No private helper, nothing about warnings, no comprehension, and at most 15 lines beside the docstring."""
+    found = list(listings(notebook))
+    assert len(found) >= sum("getsource(" in cell.source for cell in code(notebook))
+    for node, lines in found:
+        names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        names |= {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+        assert not [name for name in names if name.startswith("_") and name != "_"]
+        assert "errstate" not in names
+        assert not [part for part in ast.walk(node) if isinstance(part, ast.comprehension)]
+        assert len(lines) <= 15, f"{node.name} has {len(lines)} lines of code"

@@ -1,12 +1,14 @@
 """The six rules against torch.optim, closed forms and each other; and what `run` promises."""
 
+import inspect
 import warnings
 
 import numpy as np
 import pytest
 
+from hwlib.contract import rule
 from hwlib.numerical import relative_error
-from hwlib.optimizers import OPTIMIZERS, adagrad, adam, gradient_descent, momentum, nesterov, rmsprop, run
+from hwlib.optimizers import OPTIMIZERS, Optimizer, adagrad, adam, gradient_descent, momentum, nesterov, rmsprop, run
 from hwlib.problems import bowl
 
 ALL = pytest.mark.parametrize("rule", OPTIMIZERS.values(), ids=OPTIMIZERS)
@@ -255,3 +257,104 @@ def test_bad_steps(arguments):
 def test_gradient_of_another_shape(rule, shape):
     with pytest.raises(ValueError, match=r"grad returned shape .* wanted that of x, \(2,\)"):
         run(rule(0.1), lambda x: np.zeros(shape), np.zeros(2), 1)
+
+
+# ---- gradients and rules that students write
+
+
+def numerical_gradient(f, h):
+    """A gradient as the homework sheet has it: it changes x, entry by entry, and restores it."""
+
+    def grad(x):
+        grad = np.zeros_like(x)
+        for index in np.ndindex(x.shape):
+            kept = x[index]
+            x[index] = kept + h
+            above = f(x)
+            x[index] = kept - h
+            grad[index] = (above - f(x)) / (2 * h)
+            x[index] = kept
+        return grad
+
+    return grad
+
+
+@ALL
+@pytest.mark.parametrize("every, steps", [(1, 9), (4, 9), (1, 1), (1, 0)])
+def test_a_gradient_may_change_x_while_it_works(rule, every, steps):
+    h = 2.0**-20
+    x0 = np.array([-7.0, 2.0])
+    path = run(rule(0.1), numerical_gradient(BOWL.f, h), x0, steps, every=every)
+    assert x0.tolist() == [-7, 2] and np.array_equal(path[0], x0) and path.flags.writeable
+    assert not np.shares_memory(path, x0)
+    np.testing.assert_allclose(path, run(rule(0.1), BOWL.grad, x0, steps, every=every), rtol=1e-6)
+
+
+@ALL
+def test_a_gradient_that_spoils_its_argument_spoils_neither_x0_nor_the_path_so_far(rule):
+    seen = []
+
+    def spoiling(x):
+        g = BOWL.grad(x)
+        seen.append(x.copy())
+        x[...] = np.nan
+        return g
+
+    x0 = BOWL.start.copy()
+    path = run(rule(0.1), spoiling, x0, 3)
+    assert np.array_equal(x0, BOWL.start) and np.array_equal(path[0], x0)
+    assert np.array_equal(seen[0], x0)
+
+
+def test_x0_that_is_read_only_is_no_reason_to_stop():
+    x0 = BOWL.start.copy()
+    x0.flags.writeable = False
+    assert run(adam(0.1), numerical_gradient(BOWL.f, 1e-6), x0, 3).shape == (4, 2)
+
+
+def test_errors_inside_a_students_rule_or_gradient_come_out_as_they_are():
+    def only_x(lr):
+        return Optimizer(np.zeros_like, lambda grad, x, state: x - lr * grad(x))
+
+    def broken(lr):
+        return Optimizer(np.zeros_like, lambda grad, x, state: int("my own mistake"))
+
+    def fails(x):
+        raise ValueError("my own mistake")
+
+    for start in (np.zeros(2), np.zeros(3), np.zeros((2, 2))):
+        for make in (only_x, rule(only_x)):
+            with pytest.raises(TypeError, match="step returned ndarray; wanted a pair: x and state"):
+                run(make(0.1), lambda x: x, start, 3)
+        for make in (broken, rule(broken)):
+            with pytest.raises(ValueError, match="my own mistake"):
+                run(make(0.1), lambda x: x, start, 3)
+        for make in OPTIMIZERS.values():
+            with pytest.raises(ValueError, match="^my own mistake$"):
+                run(make(0.1), fails, start, 3)
+
+
+def test_a_students_rule_is_asked_like_the_six():
+    @rule
+    def damped(lr, beta=0.5, eps=0.0):
+        """v ← β v - η g,  x ← x + v."""
+
+        def step(grad, x, v):
+            v = beta * v - lr * grad(x)
+            return x + v, v
+
+        return Optimizer(np.zeros_like, step)
+
+    assert damped.__name__ == "damped" and str(inspect.signature(damped)) == "(lr, beta=0.5, eps=0.0)"
+    expected = run(momentum(0.1, 0.5), BOWL.grad, BOWL.start, 9)
+    assert np.array_equal(run(damped(0.1), BOWL.grad, BOWL.start, 9), expected)
+    assert np.array_equal(run(damped(lr=0.1, beta=0.5), BOWL.grad, BOWL.start, 9), expected)
+    for wrong, name in (({"lr": -1}, "lr"), ({"lr": 1, "beta": 1}, "beta"), ({"lr": 1, "eps": np.nan}, "eps")):
+        with pytest.raises(ValueError, match=f"{name} is"):
+            damped(**wrong)
+    with pytest.raises(TypeError, match="lr"):
+        damped()
+    with pytest.raises(TypeError, match="gamma"):
+        damped(0.1, gamma=2)
+    with pytest.raises(ValueError, match="x has shape"):
+        damped(np.ones((4, 1))).init(np.ones((3, 2)))

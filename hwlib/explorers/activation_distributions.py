@@ -5,9 +5,10 @@ from math import sqrt
 
 import numpy as np
 
-from hwlib.distributions import critical_std, gaussian_moments, histogram, predict, statistics
+from hwlib.distributions import histogram, statistics
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, switch
 from hwlib.figures import Panel, histograms, line_plot
+from hwlib.mean_field import critical_std, gaussian_moments, predict
 from hwlib.network import Network
 
 VALUES = 100_000  # samples · units of every layer, as on the sheet

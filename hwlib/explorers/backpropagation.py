@@ -6,7 +6,7 @@ from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider
 from hwlib.figures import Panel, line_plot
 from hwlib.network import Network
 from hwlib.optimizers import gradient_descent, run
-from hwlib.problems import terrain
+from hwlib.terrain import terrain
 
 
 def _rms(arrays):
@@ -15,11 +15,12 @@ def _rms(arrays):
 
 def gradient_flow(width=100, samples=64, seed=0):
     """How the sizes of a^(l) and δ^(l) travel through a network of `width` units a layer: std, depth, activation."""
-    X, T = np.random.default_rng(seed).standard_normal((2, samples, width))
+    data, weights = np.random.SeedSequence(seed).spawn(2)
+    X, T = np.random.default_rng(data).standard_normal((2, samples, width))
 
     def compute(std, depth, activation):
         net = Network((width,) * depth, hidden=activation, output=activation)
-        theta = net.init(seed, std)
+        theta = net.init(np.random.default_rng(weights), std)
         tape = net.forward(theta, X)
         layers, errors = np.arange(1, depth + 1), net.backward(theta, tape, tape.a[-1] - T)
         sizes = {

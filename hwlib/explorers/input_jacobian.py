@@ -89,12 +89,14 @@ def step_size(seed=0):
 
 def singular_values(width=100, seed=0):
     """Singular values of ∂y/∂x beside those at Xavier's and He's scale: weight std, depth, activation."""
-    x = np.random.default_rng(seed).standard_normal((1, width))
+    data, weights = np.random.SeedSequence(seed).spawn(2)
+    x = np.random.default_rng(data).standard_normal((1, width))
 
     @lru_cache
     def values(std, depth, activation):
         net = Network((width,) * (depth + 1), hidden=activation, output=activation)
-        return np.linalg.svd(net.input_jacobian(net.init(seed, std), x)[0], compute_uv=False)
+        theta = net.init(np.random.default_rng(weights), std)
+        return np.linalg.svd(net.input_jacobian(theta, x)[0], compute_uv=False)
 
     def compute(std, depth, activation):
         rules = {"chosen std": std, "Xavier": xavier, "He": he}
