@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, slider
-from hwlib.figures import Panel, line_plot
+from hwlib.figures import Panel, below, line_plot
 from hwlib.network import Network, he, xavier
 from hwlib.numerical import central_difference, complex_step, forward_difference, relative_error
 
@@ -27,7 +27,10 @@ def tangent(width=20, seed=3):
         numerical = central_difference(lambda x: net(x, theta), here[-1])[0, 0]
         lines = {"$y(x)$": y[:-1], "tangent": y[-1] + dy[-1] * (x[:, 0] - at)}
         digits = f"slope at x = {at:.2f}\n\nexact\n{dy[-1]: .12f}\n\ncentral difference\n{numerical: .12f}"
-        top = Panel(x[:, 0], lines, ylabel="$y$", ylim=around(y), stars={"tangent": (at, y[-1])}, note=digits)
+        words = f"At x = {at:.2f} the slope is {dy[-1]:.7g} by the chain rule, {numerical:.7g} by a central difference."
+        top = Panel(
+            x[:, 0], lines, ylabel="$y$", ylim=around(y), stars={"tangent": (at, y[-1])}, note=digits, words=words
+        )
         slope = {"xlabel": "$x$", "ylabel": "$dy/dx$", "ylim": around(dy), "stars": {"$dy/dx$": (at, dy[-1])}}
         return {"panels": [top, Panel(x[:, 0], {"$dy/dx$": dy[:-1]}, **slope)]}
 
@@ -64,6 +67,7 @@ def step_size(seed=0):
     def compute(h, precision, activation):
         exact, differences, errors = problem(precision, activation)
         found = differences(h)
+        at_h = {kind: relative_error(J, exact) for kind, J in found.items()}
         digits = [("exact", exact[0, 0, 0]), *((kind, J[0, 0, 0]) for kind, J in found.items())]
         panel = Panel(
             steps,
@@ -74,8 +78,10 @@ def step_size(seed=0):
             xlim=(1e-16, 1),
             ylim=(1e-17, 1e3),
             marks={"$h$": h},
-            stars={kind: (h, e) for kind, e in shown({k: relative_error(J, exact) for k, J in found.items()}).items()},
+            stars={kind: (h, error) for kind, error in shown(at_h).items()},
             note="\n\n".join(f"{name}\n{number:.16f}" for name, number in digits),
+            words=f"Relative errors there: {', '.join(below(*error) for error in at_h.items())}.",
+            digits=0,
         )
         return {"panels": [panel]}
 

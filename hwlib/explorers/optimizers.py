@@ -27,10 +27,7 @@ def race_data(problem, optimizers, x0, steps, rates):
         "paths": paths,
         "x": np.arange(steps + 1),
         "losses": losses,
-        "notes": {
-            name: f"η = {rates[name]:.2g}, " + (f"f = {f[-1]:.2g}" if np.isfinite(f[-1]) else "diverged")
-            for name, f in losses.items()
-        },
+        "notes": {name: (f"η = {rates[name]:.2g}", f[-1]) for name, f in losses.items()},
     }
 
 

@@ -1,6 +1,7 @@
 """Arrays in, pictures out; nothing is computed here. One function a kind of drawing, `line_plot` for all lines."""
 
 from hwlib.figures.activation_distributions import histograms, images
+from hwlib.figures.drawing import below
 from hwlib.figures.lines import RULE_NAMES, Panel, line_plot
 from hwlib.figures.maps import aspect_maps, relief, slope_maps
 from hwlib.figures.optimizers import race
@@ -9,6 +10,7 @@ __all__ = [
     "RULE_NAMES",
     "Panel",
     "aspect_maps",
+    "below",
     "histograms",
     "images",
     "line_plot",

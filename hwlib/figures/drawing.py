@@ -31,6 +31,13 @@ def new_figure(width=9.0, height=3.6):
     return figure
 
 
+def below(name, value):
+    """In words, the power of ten that `value` lies below: that stays when its last bits change."""
+    if not np.isfinite(value):
+        return "diverged"
+    return f"{name} below {10.0 ** np.ceil(np.log10(value)):.0e}" if value > 0 else f"{name} = 0"
+
+
 def decades(*arrays, step=3):
     """Limits for a log axis around all positive finite numbers, at powers of 10**step, so that they seldom move."""
     values = np.concatenate([np.ravel(array) for array in arrays]).astype(float)

@@ -49,6 +49,8 @@ class Panel:
     stars   name of a line → (x, y), one or more points to look at, in its colour
     points  name → (x, y) of a ring with the name under it
     note    text beside the panel, as numbers in full
+    words   what the alternative text says in its place; every digit of it stays when a last bit changes
+    digits  of the lines' ends in the alternative text; 0 for ends that rounding or chance decides, which it leaves out
     """
 
     x: np.ndarray
@@ -66,6 +68,8 @@ class Panel:
     stars: dict = field(default_factory=dict)
     points: dict = field(default_factory=dict)
     note: str = ""
+    words: str = ""
+    digits: int = 3
 
     def curve(self, name, y):
         """x and y of what is called `name`, as two float arrays of one length."""
@@ -194,28 +198,29 @@ def _legend(figure, entries):
 def _words(panel):
     """What one panel shows, for the alternative text."""
 
-    def ends(name, y):
+    def ends(name, y, digits=panel.digits):
+        if not digits:
+            return RULE_NAMES.get(name, name)
         x, y = panel.curve(name, y)
         there = np.flatnonzero(np.isfinite(y))
         name = RULE_NAMES.get(name, name)
         if not there.size:
             return f"{name} not there"
         first, last = there[[0, -1]]
-        end = (f" to {y[last]:.3g}" if first < last else "") + (
-            f", ending at {x[last]:.3g}" if last < len(y) - 1 else ""
-        )
-        return f"{name} {y[first]:.3g}{end}"
+        to = f" to {y[last]:.{digits}g}" if first < last else ""
+        ending = f", ending at {x[last]:.3g}" if last < len(y) - 1 else ""
+        return f"{name} {y[first]:.{digits}g}{to}{ending}"
 
     parts = [ends(name, y) for name, y in panel.lines.items()]
     parts += [
-        ends("theory" + (f" for {RULE_NAMES.get(name, name)}" if name in panel.lines else f", {name}"), y)
+        ends("theory" + (f" for {RULE_NAMES.get(name, name)}" if name in panel.lines else f", {name}"), y, 3)
         for name, y in panel.theory.items()
     ]
     parts += [f"{name} at {x:.3g}" for name, x in panel.marks.items() if np.isfinite(x)]
     parts += [f"{name} at ({x:.3g}, {y:.3g})" for name, (x, y) in panel.points.items()]
     title = f"{panel.title}: " * bool(panel.title)
-    text = f"{title}{panel.ylabel} against {panel.xlabel}: {'; '.join(parts)}. {' '.join(panel.note.split())}"
-    return text.strip().translate(PLAIN)
+    text = f"{title}{panel.ylabel} against {panel.xlabel}: {'; '.join(parts)}."
+    return f"{text} {panel.words or ' '.join(panel.note.split())}".strip().translate(PLAIN)
 
 
 @matplotlib_defaults()

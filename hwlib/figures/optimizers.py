@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from hwlib.figures.defaults import matplotlib_defaults
-from hwlib.figures.drawing import Drawing, decades, new_figure
+from hwlib.figures.drawing import Drawing, below, decades, new_figure
 from hwlib.figures.labels import Labels
 from hwlib.figures.lines import HUGE, RULE_NAMES, styles
 from hwlib.optimizers import OPTIMIZERS
@@ -16,8 +16,8 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
     """Paths over contours beside a curve of f for each of `rules`, at most eight by name, with a note for each.
 
     update(landscape=(x, y, f), minimisers, paths, x, losses, notes, cursor): paths, losses and notes by rule, each path
-    (steps + 1, 2) and each curve over the common x. A rule that is left out is not shown. Paths leave at the window's
-    edge, a curve that diverges at the top; what falls below `floor` leaves at the bottom.
+    (steps + 1, 2), each curve over the common x, each note a setting in words and an f. A rule that is left out is not
+    shown. Paths leave at the window's edge, a curve that diverges at the top, what falls below `floor` at the bottom.
     """
     figure = new_figure(10.8, 4.2)
     left, right = figure.add_axes((0.065, 0.13, 0.41, 0.8)), figure.add_axes((0.55, 0.13, 0.24, 0.8))
@@ -59,11 +59,12 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
             path.set_markevery(1 if len(xy) <= 60 else (len(xy) - 1, 1))  # dots would hide a long path
             curve.set_data(x if name in losses else [], np.clip(losses.get(name, []), floor / 100, HUGE))
             swatch.set_visible(name in notes)
-        words = {name: f"{RULE_NAMES.get(name, name)}\n{note}" for name, note in notes.items()}
+        results = {name: f"f = {f:.2g}" if np.isfinite(f) else "diverged" for name, (_, f) in notes.items()}
+        words = {name: f"{RULE_NAMES.get(name, name)}\n{notes[name][0]}, {results[name]}" for name in notes}
         labels.set_texts([(910, 32 + 61 * apart * i, words[name]) for i, name in enumerate(artists) if name in words])
 
     def describe(landscape, minimisers, paths, x, losses, notes, cursor=None):
-        each = "; ".join(f"{RULE_NAMES.get(name, name)} {note}" for name, note in notes.items())
+        each = "; ".join(f"{RULE_NAMES.get(name, name)} {note}, {below('f', f)}" for name, (note, f) in notes.items())
         return f"Paths over contours, and f against {xlabel}. {each or 'No rule shown'}."
 
     moving = [contours, stars, start, cursor_line, labels, *(artist for three in artists.values() for artist in three)]
