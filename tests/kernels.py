@@ -7,10 +7,23 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 # The one list of notebooks: nbval, hygiene, reruns, regeneration, the browser and the load test go by it.
-PATHS = [
-    NOTEBOOKS / f"{name}.ipynb"
-    for name in ("q1_backpropagation", "q2_input_jacobian", "q3_optimizers", "q4_activation_distributions")
+QUESTIONS = [
+    NOTEBOOKS / "q1_backpropagation.ipynb",
+    NOTEBOOKS / "q2_input_jacobian.ipynb",
+    NOTEBOOKS / "q3_optimizers.ipynb",
+    NOTEBOOKS / "q4_activation_distributions.ipynb",
 ]
+FURTHER = [  # what goes beyond a question
+]
+PATHS = [*QUESTIONS, *FURTHER]
+
+
+def parameters(notebook):
+    """The cell tagged `parameters`: what tools that run a notebook with other parameters put theirs behind."""
+    (cell,) = (cell for cell in notebook.cells if cell.metadata.get("tags") == ["parameters"])
+    return cell
+
+
 HOMES = (
     "HOME",
     "TMPDIR",

@@ -7,7 +7,7 @@ import textwrap
 
 import nbformat
 import pytest
-from kernels import NOTEBOOKS, PATHS
+from kernels import NOTEBOOKS, PATHS, QUESTIONS, parameters
 from regenerate import LANGUAGE
 
 import hwlib
@@ -37,14 +37,13 @@ def test_no_widget_state_and_no_tags_that_switch_checks_off(notebook):
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert notebook.metadata.language_info == LANGUAGE
     for cell in notebook.cells:
-        assert not cell.metadata or cell is code(notebook)[1]
+        assert not cell.metadata or cell is parameters(notebook)
         assert "NBVAL_" not in cell.source.upper()
 
 
-def test_the_second_code_cell_holds_parameters_and_nothing_computed(notebook):
-    """Tools that run a notebook with other parameters put theirs into a cell behind the tagged one."""
-    cell = code(notebook)[1]
-    assert cell.metadata == {"tags": ["parameters"]}
+def test_the_parameters_stand_at_the_top_and_hold_nothing_computed(notebook):
+    cell = parameters(notebook)
+    assert code(notebook).index(cell) <= 2  # after the imports and, it may be, the first sliders
     for statement in ast.parse(cell.source).body:
         assert isinstance(statement, ast.Assign) and statement.targets[0].id.isupper()
         ast.literal_eval(statement.value)
@@ -80,7 +79,7 @@ def test_every_explorer_cell_shows_its_picture(notebook):
         for output in cell.outputs
         if output.get("data", {}).get("text/plain", "").startswith("<Explorer of")
     ]
-    assert len(shown) == sum(cell.source.startswith("explorers.") for cell in code(notebook)) >= 2
+    assert len(shown) == sum(cell.source.startswith("explorers.") for cell in code(notebook))
     assert all("image/png" in output.data for output in shown)
 
 
@@ -96,12 +95,75 @@ def test_imports_stand_in_the_first_cell_only(notebook):
         assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
-def test_markdown_order(notebook):
-    headings = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
-    headings = [line for line in headings if line.startswith(("# ", "## "))]
-    assert re.match(r"# Question \d: ", headings[0])
-    assert headings[1] == "## The question"
-    assert headings[-4:] == ["## Explore", "## What we learned", "## Fine print", "## References"]
+def text(notebook):
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def headings(notebook, levels="#{1,6}"):
+    return re.findall(rf"^{levels} .*", re.sub(r"^```.*?^```", "", text(notebook), flags=re.M | re.S), flags=re.M)
+
+
+# Notebooks whose first screen answers the question.
+ANSWERED = [path for path in QUESTIONS if "## The answer in brief" in path.read_text(encoding="utf-8")]
+answered = pytest.mark.parametrize("path", ANSWERED, ids=lambda path: path.stem)
+
+
+@pytest.mark.parametrize("path", [path for path in QUESTIONS if path not in ANSWERED], ids=lambda path: path.stem)
+def test_markdown_order(path):
+    found = headings(nbformat.read(path, as_version=4), "#{1,2}")
+    assert re.match(r"# Question \d: ", found[0])
+    assert found[1] == "## The question"
+    assert found[-4:] == ["## Explore", "## What we learned", "## Fine print", "## References"]
+
+
+@answered
+def test_the_first_screen_answers_the_question_and_has_sliders(path):
+    notebook = nbformat.read(path, as_version=4)
+    found = headings(notebook, "#{1,2}")
+    assert re.match(r"# Question \d: ", found[0])
+    assert found[1:4] == ["## The question", "## The answer in brief", "## Contents"]
+    assert found[-3:] == ["## What we learned", "## Fine print", "## References"]
+    assert code(notebook)[1].source.startswith("explorers.")
+    assert "## Contents" in text(notebook).partition(code(notebook)[2].source)[0]
+    assert re.search(r"^\*\*Next:\*\* .*\]\(\S+\.ipynb\)", notebook.cells[-2].source, flags=re.M)
+
+
+@answered
+def test_what_to_try_has_its_answer_in_a_fold(path):
+    found = text(nbformat.read(path, as_version=4))
+    assert 0 < found.count("<details>") == found.count("<summary>") == found.count("</details>")
+
+
+@answered
+def test_code_fits_the_screen(path):
+    lines = [line for cell in code(nbformat.read(path, as_version=4)) for line in cell.source.splitlines()]
+    assert [line for line in lines if len(line) > 90] == []
+
+
+@answered
+def test_headings_are_unique(path):
+    found = headings(nbformat.read(path, as_version=4))
+    assert len(found) == len(set(found))
+
+
+@answered
+def test_the_core_of_a_question_is_short(path):
+    most = dict(zip(QUESTIONS, (85, 75, 85, 65)))
+    assert len(nbformat.read(path, as_version=4).cells) <= most[path]
+
+
+def test_links_inside_a_notebook_and_to_others_lead_somewhere(notebook, request):
+    folder, found = request.node.callspec.params["notebook"].parent, text(notebook)
+    anchors = re.findall(r'<a id="([^"]+)"></a>', found)
+    assert len(anchors) == len(set(anchors))
+    for target in re.findall(r"\]\(([^)\s]+)\)", found):
+        file, _, anchor = target.partition("#")
+        if file == "":
+            assert anchor in anchors, target
+        elif not re.match(r"[a-z]+:", file):
+            assert (folder / file).exists(), target
+            if anchor:
+                assert f'<a id=\\"{anchor}\\"></a>' in (folder / file).read_text(encoding="utf-8"), target
 
 
 def listings(notebook):

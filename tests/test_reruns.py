@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from kernels import PATHS, client, settings
+from kernels import PATHS, client, parameters, settings
 from nbclient.exceptions import CellExecutionError
 
 # Small and large, at the ends of the ranges that the notebooks give; a parameter that is not named keeps its value.
@@ -82,12 +82,18 @@ async def execute(kernel, source):
     return text_of(await kernel.async_execute_cell(nbformat.v4.new_code_cell(source), 0))
 
 
-async def one_pass(kernel, sources, parameters):
-    """The text outputs of all cells, with these parameters set in a cell of their own behind the notebook's, as
-    papermill does it, or the error that stopped them."""
-    injected = "\n".join(f"{name} = {value}" for name, value in parameters.items())
+def sources(notebook, values):
+    """The code cells, these values set in a cell of their own behind the parameters, as papermill does it."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    place = cells.index(parameters(notebook)) + 1
+    injected = "\n".join(f"{name} = {value}" for name, value in values.items())
+    return [*(cell.source for cell in cells[:place]), injected, *(cell.source for cell in cells[place:])]
+
+
+async def one_pass(kernel, cells):
+    """The text outputs of all cells, or the error that stopped them."""
     try:
-        return [await execute(kernel, source) for source in (*sources[:2], injected, *sources[2:])]
+        return [await execute(kernel, source) for source in cells]
     except CellExecutionError as error:
         return error
 
@@ -97,10 +103,9 @@ async def in_a_kernel(notebook, home, passes):
     elsewhere = home.with_name(home.name + "-elsewhere")
     elsewhere.mkdir()
     kernel = client(notebook, elsewhere)
-    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     async with kernel.async_setup_kernel(env=settings(home, OMP_NUM_THREADS="1")):
         await execute(kernel, f"{inspect.getsource(watch)}\nwatch()")
-        outcomes = [await one_pass(kernel, sources, constants) for constants in passes]
+        outcomes = [await one_pass(kernel, cells) for cells in passes]
         seen = json.loads(await execute(kernel, "import json\n\nprint(json.dumps(watch.seen))"))
     assert not list(elsewhere.iterdir())
     return outcomes, seen
@@ -114,8 +119,9 @@ def results(tmp_path_factory):
         notebook = nbformat.read(path, as_version=4)
         home = tmp_path_factory.mktemp(path.stem)
         stored = [text_of(cell) for cell in notebook.cells if cell.cell_type == "code"]
-        stored.insert(2, "")  # what the injected cell prints
-        return home, stored, *asyncio.run(in_a_kernel(notebook, home, [*OTHER_PARAMETERS[path.stem][:SETS], {}]))
+        passes = [sources(notebook, values) for values in OTHER_PARAMETERS[path.stem][:SETS]]
+        passes.append([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+        return home, stored, *asyncio.run(in_a_kernel(notebook, home, passes))
 
     with ThreadPoolExecutor(2) as pool:
         yield {path: pool.submit(run, path) for path in sorted(PATHS, key=lambda path: "q3" not in path.name)}
@@ -158,6 +164,6 @@ def test_nothing_is_written_outside_its_folder_and_nothing_is_called(path, resul
 )
 def test_the_watch_sees(code, kind, tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-    (outcome,), seen = asyncio.run(in_a_kernel(notebook, tmp_path, [{}]))
+    (outcome,), seen = asyncio.run(in_a_kernel(notebook, tmp_path, [[code]]))
     passed(outcome)
     assert {met for met, _ in outside(seen, tmp_path)} == {kind}

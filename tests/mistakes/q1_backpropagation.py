@@ -1,0 +1,3 @@
+"""Mistakes for tests/notebook_mutations.py to plant in the cells of Question 1."""
+
+MISTAKES = []
