@@ -67,7 +67,16 @@ def test_a_notebook_becomes_a_script_that_runs(path, tmp_path):
     assert resources["output_extension"] == ".py"
     ast.parse(source)
     (tmp_path / "script.py").write_text(source, encoding="utf-8")
-    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select=F821", tmp_path / "script.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--no-cache",
+        "--isolated",
+        "--select=F821",
+        tmp_path / "script.py",
+    ]
     assert subprocess.run(command, capture_output=True).returncode == 0
     if os.environ.get("CI"):
         environment = settings(tmp_path, PYTHONPATH=str(ROOT), OMP_NUM_THREADS="1")
