@@ -1,20 +1,23 @@
 """Large batches in blocks of samples, so few that a layer of them stays in the cache, and no layer is held whole.
 
-Decorators for a network's methods of (θ, X, …) that treat each sample alike. Fresh arrays of more than some hundred
-kilobytes also cost the system's time, a page at a time, which blocks do not.
+Decorators for a network's methods of (θ, X, …) that treat each sample alike. An array of 100 kB is also small enough
+for malloc to use the same memory again: of larger ones the system hands out every page anew, at every call.
 """
 
 from functools import wraps
-from math import prod
+from math import ceil, prod
 
 import numpy as np
 
+from hwlib.contract import same_batch
+
 
 def blocks(net, theta, X, columns=1):
-    """Slices of the samples of X: at most 2^15 numbers a layer, with `columns` numbers a unit."""
-    lead = np.broadcast_shapes(theta.shape[:-1], X.shape[:-2])
-    block = 1 + 2**15 // (1 + prod(lead) * max(net.sizes) * columns)
-    return [slice(start, start + block) for start in range(0, max(X.shape[-2], 1), block)]
+    """Slices of the samples of X: about 100 kB a layer, with `columns` numbers a unit."""
+    sample = prod(same_batch(theta=theta.shape[:-1], X=X.shape[:-2])) * max(net.sizes) * columns * X.itemsize
+    N, most = X.shape[-2], 1 + 100_000 // (1 + sample)
+    block = max(1, ceil(N / ceil(N / most))) if N else 1  # all alike, but for the last
+    return [slice(start, start + block) for start in range(0, max(N, 1), block)]
 
 
 def stacked(columns=lambda net, **mode: 1):
@@ -23,11 +26,10 @@ def stacked(columns=lambda net, **mode: 1):
     def decorate(method):
         @wraps(method)
         def outputs(self, theta, X, **mode):
-            found = None
+            found, axis = None, len(same_batch(theta=theta.shape[:-1], X=X.shape[:-2]))
             for block in blocks(self, theta, X, columns(self, **mode)):
                 part = method(self, theta, X[..., block, :], **mode)
                 if found is None:
-                    axis = len(np.broadcast_shapes(theta.shape[:-1], X.shape[:-2]))
                     found = np.empty((*part.shape[:axis], X.shape[-2], *part.shape[axis + 1 :]), part.dtype)
                 found[(slice(None),) * axis + (block,)] = part
             return found

@@ -26,7 +26,9 @@ def asarray(name, value):
 
 def _lead(name, array, tail):
     """The axes before those of `tail`: numbers, "n" for any length, "n≥1" for a positive one, "N?" for none or one."""
-    tail = tail[1:] if tail[:1] == ["N?"] and array.ndim == 1 else tail
+    if not tail or array.shape[-len(tail) :] == tuple(tail):
+        return array.shape[: array.ndim - len(tail)]
+    tail = tail[1:] if tail[0] == "N?" and array.ndim == 1 else tail
     met = array.shape[array.ndim - len(tail) :] if array.ndim >= len(tail) else None
     if met is None or any(n != w if isinstance(w, int) else n < 1 and "≥1" in w for n, w in zip(met, tail)):
         none = ": no samples" if met and met[0] == 0 and tail[0] == "N≥1" else ""
@@ -37,6 +39,8 @@ def _lead(name, array, tail):
 
 def same_batch(**leads):
     """The shape that leading axes broadcast to."""
+    if not any(leads.values()):
+        return ()
     try:
         return np.broadcast_shapes(*leads.values())
     except ValueError:

@@ -3,7 +3,8 @@
 For random weights z^(l) ~ N(0, q^(l)) over their draw (Poole et al. 2016). All results are in float64.
 """
 
-from math import erf, inf, pi, sqrt
+from functools import lru_cache
+from math import ceil, erf, inf, log10, pi, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +15,26 @@ from hwlib.parameters import Parameters
 
 # name → the range of σ
 BOUNDS = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, inf), "identity": (-inf, inf)}
-# E[f(u)], u ~ N(0, 1), by the trapezoidal rule in t, u = sinh(t)/100: points crowd around 0, where σ(√q u) is steep.
-_T = np.linspace(-7.5, 7.5, 101)
-_U = np.sinh(_T) / 100
-_WEIGHTS = np.exp(-(_U**2) / 2) * np.cosh(_T)
-_WEIGHTS /= _WEIGHTS.sum()
+_GAUSS = np.polynomial.legendre.leggauss(20)  # points and weights for ∫ from -1 to 1
+
+
+@lru_cache
+def _quadrature(decades):
+    """Points u and weights for E[f(u)], u ~ N(0, 1), by the trapezoidal rule in t, u = sinh(t) / 10^decades.
+
+    The points crowd around 0, where σ(√q u) is steep, down to 10^-decades.
+    """
+    most = np.ceil(np.arcsinh(9.0 * 10.0**decades) / 0.15)
+    t = 0.15 * np.arange(-most, most + 1)
+    u = np.sinh(t) / 10.0**decades
+    weights = np.exp(-(u**2) / 2) * np.cosh(t)
+    return u, weights / weights.sum()
+
+
+def _points(q):
+    """The quadrature that is fine enough for z = √q u: steps in z of 0.15 at most where σ is steep."""
+    largest = np.max(q, initial=0, where=np.isfinite(q))
+    return _quadrature(2 if largest <= 1e3 else ceil(log10(largest) / 2) + 1)
 
 
 def _layers(name, value, _):
@@ -55,13 +71,16 @@ def expected_shares(activation, q, edges):
 def gaussian_moments(activation, q):
     """E[σ(z)], E[σ(z)²] and E[σ'(z)²] for z ~ N(0, q), q ≥ 0 of any shape, or ValueError.
 
-    ReLU in closed form, √(q/2π), q/2 and 1/2 (He et al. 2015); the others by quadrature.
+    ReLU in closed form, √(q/2π), q/2 and 1/2 (He et al. 2015); sigmoid and tanh by quadrature.
     """
+    if activation == "identity":
+        return np.zeros_like(q), q, np.ones_like(q)
     if activation == "relu":
         return np.sqrt(q / (2 * pi)), q / 2, np.full_like(q, 0.5)
     f, df = ACTIVATIONS[activation]
-    z = np.sqrt(q)[..., None] * _U
-    return f(z) @ _WEIGHTS, f(z) ** 2 @ _WEIGHTS, df(z) ** 2 @ _WEIGHTS
+    u, weights = _points(q)
+    z = np.sqrt(q)[..., None] * u
+    return f(z) @ weights, f(z) ** 2 @ weights, df(z) ** 2 @ weights
 
 
 def _split(activation, q, d):
@@ -73,12 +92,47 @@ def _split(activation, q, d):
         c = np.clip(np.where(q > 0, (q - d) / q, 0), -1, 1)
         kernel = q * (np.sqrt(1 - c**2) + c * (pi - np.arccos(c))) / (2 * pi)
         return kernel - q / (2 * pi), np.maximum(q / 2 - kernel, 0)  # rounding may take it below 0
+    if activation == "identity":
+        return q - d, d
+    q, d = np.broadcast_arrays(np.asarray(q, float), d)
+    parts, steep = np.empty((2, *q.shape)), q > 30
+    for where, split in ((~steep, _by_values), (steep, _by_slopes)):
+        if where.any():
+            parts[:, where] = split(activation, q[where], d[where])
+    return parts[0], parts[1]
+
+
+def _by_values(activation, q, d):
+    """`_split` where σ bends slowly: the unit's mean and its variance at every u."""
     own = np.where(q - d > 1e-12 * q, q - d, 0)  # less is rounding: an odd σ gives units no offset
-    a = ACTIVATIONS[activation][0](np.sqrt(own)[..., None, None] * _U[:, None] + np.sqrt(d)[..., None, None] * _U)
-    units = a @ _WEIGHTS
-    offsets = units - (units @ _WEIGHTS)[..., None]
-    between = (a - units[..., None]) ** 2 @ _WEIGHTS @ _WEIGHTS
-    return np.where(own > 0, offsets**2 @ _WEIGHTS, 0), np.where(d > 0, between, 0)
+    u, weights = _points(q)
+    a = ACTIVATIONS[activation][0](np.sqrt(own)[..., None, None] * u[:, None] + np.sqrt(d)[..., None, None] * u)
+    units = a @ weights
+    offsets = units - (units @ weights)[..., None]
+    between = (a - units[..., None]) ** 2 @ weights @ weights
+    return np.where(own > 0, offsets**2 @ weights, 0), np.where(d > 0, between, 0)
+
+
+def _by_slopes(activation, q, d):
+    """`_split` where σ is steep: Cov[σ(z), σ(z')] = ∫ q E[σ'(z) σ'(z')] dc over the correlation c, from 0 (Price 1958).
+
+    With c = cos φ, z and z' are √q (cos φ/2 u ± sin φ/2 v), u and v independent. The smaller part of the variance is
+    integrated, and the other is what is left.
+    """
+    df, (u, weights) = ACTIVATIONS[activation][1], _points(q)
+    u, weights = u[u >= 0], np.where(u == 0, 1, 2)[u >= 0] * weights[u >= 0]  # σ' is even
+    at, most = np.arctan2(np.sqrt(d * (2 * q - d)), q - d), np.sqrt(q)[..., None, None] * u
+    few = at < pi / 4  # most of the variance is between units
+    low, high, total = np.where(few, 0, at), np.where(few, at, pi / 2), 0
+    for y, weight in zip(*_GAUSS):
+        y, weight = (1 + y) / 2, weight / 2
+        φ = low + (high - low) * y**2  # the slopes are correlated most near φ = 0
+        along, across = np.cos(φ / 2)[..., None, None] * most.mT, np.sin(φ / 2)[..., None, None] * most
+        slopes = df(along + across) * df(along - across) @ weights @ weights
+        total = total + weight * 2 * y * (high - low) * np.sin(φ) * q * slopes
+    mean, second, _ = gaussian_moments(activation, q)
+    rest = np.maximum(second - mean**2 - total, 0)
+    return np.where(few, rest, total), np.where(few, total, rest)
 
 
 @takes(sizes=_layers, activation=choice(BOUNDS), std=_not_negative, bias_std=_not_negative)

@@ -121,8 +121,8 @@ class Network(Parameters):
         deltas = self.backward(theta, tape, error / X.shape[-2])
         grad = np.empty((*error.shape[:-2], self.n_parameters), error.dtype)
         for (dW, db), delta, a in zip(self.layers(grad), deltas, tape.a):
-            dW[...] = delta.mT @ a
-            db[...] = delta.sum(axis=-2)
+            np.matmul(delta.mT, a, out=dW)
+            np.sum(delta, axis=-2, out=db)
         return 0.5 * np.sum(error**2, axis=(-2, -1)) / X.shape[-2], grad
 
     @axes(theta="P", X="N n_1", dtheta="P", dX="N n_1")

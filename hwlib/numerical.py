@@ -139,7 +139,7 @@ def verdicts(derivative, f, x, h=None, tolerance=None):
     sides = [(2 * half - whole, 2 * quarter - half) for whole, half, quarter in (right, left)]
     on_right, on_left = (np.abs(derivative - slope) <= tolerance for slope, _ in sides)
     ok = (np.abs(derivative - central) <= tolerance) | (on_right & on_left)
-    smooth = np.logical_or(*(np.abs(slope - finer) <= margin for slope, finer in sides))
+    smooth = np.logical_or(*(2 * np.abs(slope - finer) <= margin for slope, finer in sides))
     lost = (x + h / 4 == x) | (x - h / 4 == x)
     smooth &= ~lost.reshape(weights.shape)
     possible = np.any(

@@ -72,8 +72,8 @@ MUTATIONS = {
         ("a sample left out between blocks", "slice(start, start + block)", "slice(start, start + block - 1)"),
         (
             "the last samples left out",
-            "range(0, max(X.shape[-2], 1), block)",
-            "range(0, max(X.shape[-2] - block + 1, 1), block)",
+            "range(0, max(N, 1), block)",
+            "range(0, max(N - block + 1, 1), block)",
         ),
         (
             "only the first block is written",
@@ -123,9 +123,13 @@ MUTATIONS = {
             "zip(self.activations, tape.z, [tape.a[1], *tape.a[1:]])",
         ),
         ("gradient: sum over the batch", "tape, error / X.shape[-2])", "tape, error)"),
-        ("∂E/∂W transposed", "dW[...] = delta.mT @ a", "dW[...] = (a.mT @ delta).reshape(dW.shape)"),
-        ("∂E/∂W without the index of a (sheet)", "delta.mT @ a\n", "np.sum(delta.mT @ a, -2, keepdims=True)\n"),
-        ("∂E/∂b not summed over the batch", "delta.sum(axis=-2)", "delta[..., 0, :]"),
+        ("∂E/∂W transposed", "np.matmul(delta.mT, a, out=dW)", "dW[...] = (a.mT @ delta).reshape(dW.shape)"),
+        (
+            "∂E/∂W without the index of a (sheet)",
+            "np.matmul(delta.mT, a, out=dW)",
+            "dW[...] = np.sum(delta.mT @ a, -2, keepdims=True)",
+        ),
+        ("∂E/∂b not summed over the batch", "np.sum(delta, axis=-2, out=db)", "db[...] = delta[..., 0, :]"),
         ("gradient: float32 promoted", "self.n_parameters), error.dtype)", "self.n_parameters))"),
         ("jvp: ȧ^(l-1) dropped", "a @ dW.mT + da @ W.mT + db", "a @ dW.mT + db"),
         ("jvp: constant x has tangent 1", "np.zeros_like(X) if dX", "np.ones_like(X) if dX"),
@@ -245,10 +249,11 @@ MUTATIONS = {
     ],
     "mean_field": [
         ("expected: q taken as std", "z / sqrt(2 * q)", "z / (sqrt(2) * q)"),
-        ("quadrature without du/dt", "np.exp(-(_U**2) / 2) * np.cosh(_T)", "np.exp(-(_U**2) / 2)"),
-        ("moments: q taken as std", "z = np.sqrt(q)[..., None] * _U", "z = q[..., None] * _U"),
+        ("quadrature without du/dt", "np.exp(-(u**2) / 2) * np.cosh(t)", "np.exp(-(u**2) / 2)"),
+        ("quadrature: the same points for every q", "2 if largest <= 1e3 else ceil(log10(largest) / 2) + 1", "2"),
+        ("moments: q taken as std", "z = np.sqrt(q)[..., None] * u", "z = q[..., None] * u"),
         ("ReLU: E[a²] without ½", "q / 2, np.full_like(q, 0.5)", "q, np.full_like(q, 0.5)"),
-        ("E[σ'] for E[σ'²]", "df(z) ** 2 @ _WEIGHTS", "df(z) @ _WEIGHTS"),
+        ("E[σ'] for E[σ'²]", "df(z) ** 2 @ weights", "df(z) @ weights"),
         ("ReLU: arccos c for π - arccos c", "c * (pi - np.arccos(c))", "c * np.arccos(c)"),
         ("units and samples swapped", "units, between = _split(", "between, units = _split("),
         (

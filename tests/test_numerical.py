@@ -172,3 +172,95 @@ def test_verdicts_on_another_shape_and_on_zeros():
         verdicts(jacobian(np.ones(3)).T, f, np.ones(3))
     assert (verdicts(np.zeros((2, 2)), lambda x: 0 * x, np.ones(2)) == "ok").all()
     assert verdicts(np.zeros((0, 2, 3)), f, np.zeros((0, 3))).shape == (0, 2, 3)
+
+
+@pytest.mark.parametrize("side, slope", [(1, 3.0), (-1, 1.0)])
+def test_one_sided_differences_report_their_own_side_of_a_kink(side, slope):
+    """|x| with another slope on each side: forward takes the right one, central the mean, wherever the kink is."""
+
+    def f(x):
+        return np.where(x > 0, 3 * x, x)
+
+    h = 1e-3
+    assert forward_difference(f, np.zeros(1), h).item() == pytest.approx(3)
+    assert central_difference(f, np.zeros(1), h).item() == pytest.approx(2)
+    near = np.array([side * 1e-4])
+    assert forward_difference(f, near, h).item() == pytest.approx(3 if side > 0 else 3 - 2 * 0.1)
+    assert central_difference(f, near, h).item() == pytest.approx(2 + side * 0.1)
+    assert complex_step(lambda z: np.where(z.real > 0, 3 * z, z), near).item() == slope
+
+
+@pytest.mark.parametrize("tolerance", [None, 1e-6, 1e-3])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_tenth_of_the_tolerance_passes_and_ten_times_it_does_not(tolerance, sign, rng):
+    x = rng.standard_normal((20, 3))
+    right, step = jacobian(x), (2.0**-26 if tolerance is None else tolerance)
+    largest = np.abs(right).max()
+    h = 1e-4 if tolerance == 1e-3 else None
+    small, large = (verdicts(right + sign * k * step * largest, f, x, h, tolerance) for k in (0.1, 10))
+    assert (small == "ok").all() and (large == "wrong").all()
+    for entry in np.ndindex(2, 3):  # one wrong entry among right ones is found alone
+        wrong = right.copy()
+        wrong[:, *entry] += sign * 10 * step * largest
+        found = verdicts(wrong, f, x, h, tolerance) == "wrong"
+        assert found[:, *entry].all() and found.sum() == len(x)
+
+
+SIZES = [1e-8, 1e-4, 1.0, 4096.5, 1e5, 1e6 + 0.3, 1e7, 1e8]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_differences_are_as_accurate_as_their_error_says_at_every_size_of_x(size, rng):
+    """Of sin(x - x0) at x0, whose own rounding is nil: only the step's rounding could spoil it, and does not."""
+    for sign in (1, -1):
+        x = sign * size * rng.uniform(1, 1.9, (50, 1))
+
+        def sine(y, x=x):
+            return np.sin(y - x)
+
+        def parabola(y, x=x):  # steps that rounding has made unequal show in its curvature
+            return (y - x) ** 2 + (y - x)
+
+        assert np.abs(central_difference(sine, x) - np.eye(1)).max() < 1e-9
+        assert np.abs(complex_step(sine, x) - np.eye(1)).max() < 1e-15
+        assert np.abs(central_difference(parabola, x) - 1).max() < 1e-9 + 3e-16 * size
+        if size < 1e7:  # below h/ε
+            assert np.abs(forward_difference(sine, x) - np.eye(1)).max() < 1e-7
+            assert np.abs(forward_difference(parabola, x) - 1).max() < 1e-7 + 3e-16 * size
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_verdicts_blame_no_right_derivative_at_any_size_of_x(size, rng):
+    x = size * rng.uniform(1, 2, (200, 1))
+    assert (verdicts(np.ones((200, 1, 1)), lambda y: np.sin(y - x), x) == "ok").all()
+    assert (verdicts(np.full((200, 1, 1), 1.5), lambda y: np.sin(y - x), x) == "wrong").all()
+    for h in (None, 1e-3, 1e-7):
+        for slope, function in (
+            (np.cos(x), np.sin),
+            (1.7 * np.cos(1.7 * x), lambda y: np.sin(1.7 * y)),
+            (1 / x, np.log),
+            (2 * x, lambda y: y * y),
+            (x**0 / size, lambda y: y / size),
+        ):
+            found = verdicts(slope[..., None], function, x, h)
+            assert not (found == "wrong").any()
+            assert (found == "ok").all() or size != 1 or h
+
+
+def test_where_nothing_can_be_told_verdicts_say_so():
+    def said(derivative, f, x, h=None):
+        return verdicts([[derivative]], f, np.array([x]), h).item()
+
+    assert said(1.0, lambda y: np.sin(y - 1e12), 1e12) == "cannot tell"  # nothing is left of h
+    assert said(1e8, lambda y: np.sin(1e8 * y), 0.0) == "cannot tell"  # h is many waves long
+    assert said(1e8, lambda y: np.sin(1e8 * y), 0.0, 1e-14) == "ok"
+    assert said(0.5 / 1e-4, np.sqrt, 1e-8) == "cannot tell"  # not a number on the left, far from straight on the right
+    assert said(1e-3, lambda y: 1e8 + 1e-3 * y, 1.0) == "cannot tell"  # f's last digits are larger than its change
+    both = lambda y: 2 * np.abs(y - 1e-6) + np.abs(y + 2e-6)  # noqa: E731
+    assert said(-1.0, both, 0.0) == "cannot tell" and said(-1.0, both, 0.0, 1e-7) == "ok"
+    assert said(np.nan, np.sin, 1.0) == "wrong"
+
+
+def test_one_sample_that_is_no_number_takes_no_verdict_from_the_others():
+    x = np.array([[1.0], [-1.0], [4.0]])
+    assert verdicts([[[1.0]], [[1.0]], [[0.25]]], np.log, x).ravel().tolist() == ["ok", "cannot tell", "ok"]
