@@ -1,8 +1,7 @@
 """What the library asks of its arguments, as decorators: what stands below one is a docstring and its formula.
 
 `takes` asks a function's arguments one by one, `axes` the arrays of a network's method together, `rule` an optimizer's
-settings. Each names what it met and what it wanted, hands integers on as float64 and float16 as float32 (sums over many
-samples overflow in float16), and lets overflow show as inf and nan without a warning.
+settings. Each names what it met and what it wanted, and lets overflow show as inf and nan without a warning.
 """
 
 from contextlib import suppress
@@ -18,10 +17,9 @@ _inside = ContextVar("_inside", default=False)  # in a network's method that has
 
 
 def asarray(name, value):
-    try:
+    with suppress(ValueError):
         return np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} is {value!r}; wanted numbers in rows of equal length") from None
+    raise ValueError(f"{name} is {value!r}; wanted numbers in rows of equal length")
 
 
 def _lead(name, array, tail):
@@ -39,21 +37,18 @@ def _lead(name, array, tail):
 
 def same_batch(**leads):
     """The shape that leading axes broadcast to."""
-    if not any(leads.values()):
-        return ()
-    try:
-        return np.broadcast_shapes(*leads.values())
-    except ValueError:
-        met = ", ".join(f"{name} {lead}" for name, lead in leads.items())
-        raise ValueError(f"leading (batch) axes do not fit each other: {met}; wanted shapes that broadcast") from None
+    with suppress(ValueError):
+        return np.broadcast_shapes(*leads.values()) if any(leads.values()) else ()
+    met = ", ".join(f"{name} {lead}" for name, lead in leads.items())
+    raise ValueError(f"leading (batch) axes do not fit each other: {met}; wanted shapes that broadcast")
 
 
 def floats(name, value, *tail, real=False, finite=True):
-    """Numbers in a floating-point array whose shape ends in `tail`."""
+    """Numbers in a floating-point array whose shape ends in `tail`: integers as float64, float16 as float32."""
     array = asarray(name, value)
     if (kind := array.dtype.kind) not in ("biuf" if real else "biufc"):
         raise TypeError(f"{name} has dtype {array.dtype}; wanted real {'' if real else 'or complex '}numbers")
-    if kind in "biu" or array.dtype.char == "e":  # float16
+    if kind in "biu" or array.dtype.char == "e":  # float16, in which sums over many samples overflow
         array = array.astype(float if kind in "biu" else np.float32)
     _lead(name, array, list(tail))
     if finite and not (good := np.isfinite(array)).all():

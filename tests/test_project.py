@@ -2,6 +2,8 @@
 
 import ast
 import importlib
+import inspect
+import operator
 import os
 import re
 import shutil
@@ -132,3 +134,30 @@ def test_ruff_is_content_with_modules_and_notebooks():
             [sys.executable, "-m", "ruff", *command, "--no-cache", ROOT], capture_output=True, text=True
         )
         assert result.returncode == 0, result.stdout
+
+
+def formulas():
+    """The rows of README's table: formula, functions, file."""
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("## Where each formula is")[1]
+    rows = re.findall(r"^\| (.+) \| (`.+`) \| `(.+)` \|$", part, flags=re.M)
+    return [(formula, re.findall(r"`([\w.]+)`", names), path) for formula, names, path in rows]
+
+
+def test_the_readme_leads_from_each_formula_to_its_function():
+    assert len(formulas()) > 20
+    listed = set()
+    for cell, names, path in formulas():
+        module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+        functions = [inspect.unwrap(operator.attrgetter(name)(module)) for name in names]
+        assert all(inspect.getsourcefile(function) == str(ROOT / path) for function in functions)
+        text = " ".join(" ".join(inspect.getdoc(function) for function in functions).split())
+        for formula in cell.split("; "):
+            assert formula in text, f"{formula} is not in the docstring of {', '.join(names)}"
+        listed |= {name.split(".")[-1] for name in names}
+    public = {
+        name
+        for module in CORE.keys() - {"blocks", "terrain"}
+        for name, value in vars(importlib.import_module(f"hwlib.{module}")).items()
+        if inspect.isfunction(value) and value.__module__ == f"hwlib.{module}" and not name.startswith("_")
+    }
+    assert public - listed == {"verdicts", "histogram", "expected_shares"}  # what has no formula of one line
