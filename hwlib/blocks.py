@@ -13,9 +13,9 @@ from hwlib.contract import same_batch
 
 
 def blocks(net, theta, X, columns=1):
-    """Slices of the samples of X: about 100 kB a layer, with `columns` numbers a unit."""
+    """Slices of the samples of X: about 100 kB a layer; 300 kB with several numbers, `columns`, a unit."""
     sample = prod(same_batch(theta=theta.shape[:-1], X=X.shape[:-2])) * max(net.sizes) * columns * X.itemsize
-    N, most = X.shape[-2], 1 + 100_000 // (1 + sample)
+    N, most = X.shape[-2], 1 + (100_000 if columns == 1 else 300_000) // (1 + sample)
     block = max(1, ceil(N / ceil(N / most))) if N else 1  # all alike, but for the last
     return [slice(start, start + block) for start in range(0, max(N, 1), block)]
 

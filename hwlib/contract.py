@@ -154,7 +154,7 @@ def axes(convert=True, check_finite=True, **tails):
 
     def decorate(method):
         asked = _asking(method, ask, once=True)
-        asked.__doc__ = f"{method.__doc__.rstrip()}\n\n        Shapes: {line}.\n        "
+        asked.__doc__ = f"{(method.__doc__ or '').rstrip()}\n\n        Shapes: {line}.\n        "
         return asked
 
     return decorate

@@ -22,17 +22,17 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {  # module → its test files, the likeliest to notice first
-    "activations": ["network", "numerical"],
+    "activations": ["network", "numerical", "blocks", "range"],
     "parameters": ["network"],
-    "blocks": ["network", "input_jacobian"],
-    "network": ["network", "input_jacobian", "numerical"],
-    "numerical": ["numerical", "network"],
-    "optimizers": ["optimizers"],
+    "blocks": ["blocks", "network", "input_jacobian"],
+    "network": ["network", "input_jacobian", "numerical", "blocks"],
+    "numerical": ["numerical", "network", "range"],
+    "optimizers": ["optimizers", "facts"],
     "descent": ["optimizers"],
-    "problems": ["problems"],
+    "problems": ["problems", "range"],
     "terrain": ["terrain"],
-    "distributions": ["distributions"],
-    "mean_field": ["distributions"],
+    "distributions": ["distributions", "range"],
+    "mean_field": ["distributions", "range"],
 }
 # module → (what is wrong, the right text, the wrong one); "sheet" marks the homework sheet's own mistakes
 MUTATIONS = {
@@ -177,6 +177,9 @@ MUTATIONS = {
         ("relative to b alone", "max(np.linalg.norm(a), np.linalg.norm(b))", "np.linalg.norm(b)"),
         ("relative error broadcasts", "if a.shape != b.shape:", "if a.size != b.size:"),
         ("verdicts: a curve is a kink", "(2 * half - whole, 2 * quarter - half) for", "(whole, half) for"),
+        ("verdicts: no allowance for rounding", "20 * np.finfo(x.dtype).eps", "0 * np.finfo(x.dtype).eps"),
+        ("verdicts: nothing is withheld", "np.where(smooth & ~possible,", "np.where(~possible,"),
+        ("verdicts: left for right", "for side in (1, -1))", "for side in (1, 1))"),
         (
             "verdicts: tolerance by entry",
             "near * np.max(np.abs(central), initial=0, where=np.isfinite(central))",
@@ -266,6 +269,13 @@ MUTATIONS = {
         ("predict: factor without std", "np.sqrt(n * slope) * std)", "np.sqrt(n * slope))"),
         ("critical std: ReLU like tanh", '(2 if activation == "relu" else 1) / width', "1 / width"),
         ("critical std: n std² E[σ'] = 1", "q * slope < second", "q * np.sqrt(slope) < second"),
+        ("split, steep: half of the points counted once", "np.where(u == 0, 1, 2)", "np.where(u == 0, 1, 1)"),
+        (
+            "split, steep: units and samples swapped",
+            "np.where(few, rest, total), np.where(few, total, rest)",
+            "np.where(few, total, rest), np.where(few, rest, total)",
+        ),
+        ("split: never by the slopes", "q > 30", "q > np.inf"),
         ("critical std: sigmoid without E[σ²]", "sqrt(q / (width * second))", "sqrt(q / width)"),
     ],
 }
