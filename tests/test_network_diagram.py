@@ -58,7 +58,7 @@ def test_the_focus_is_the_weight_from_j_to_i_and_the_errors_of_i(focus):
     np.testing.assert_allclose(named["$i$"], end)
     np.testing.assert_allclose(named["$j$"], start)
     back = [text for text in ax.texts if getattr(text, "arrow_patch", None) is not None and np.allclose(text.xy, end)]
-    assert {to_rgb(text.arrow_patch.get_edgecolor()) for text in back} == {to_rgb(BACKWARD)}
+    assert {to_rgb(text.arrow_patch.get_edgecolor()) for text in back} == {to_rgb(BACKWARD)} != {to_rgb(FORWARD)}
     if l < len(SIZES):
         starts = [tuple(text.get_position()) for text in back]
         np.testing.assert_allclose(sorted(starts), sorted(map(tuple, layers[l])))
