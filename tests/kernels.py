@@ -14,6 +14,7 @@ QUESTIONS = [
     NOTEBOOKS / "q4_activation_distributions.ipynb",
 ]
 FURTHER = [  # what goes beyond a question
+    NOTEBOOKS / "further" / "terrain_fit.ipynb",
 ]
 PATHS = [*QUESTIONS, *FURTHER]
 

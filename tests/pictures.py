@@ -32,6 +32,8 @@ def drawings():
         yield "line_plot", line_plot(Panel(x, {"adam": x, "depth $1$": (x[:5], -x[:5])}, **labels, **everything))
     yield "line_plot", line_plot(*[Panel(1000 * x, {name: 0 * x}, log="y") for name in "abcdefgh"], columns=3)
     yield "images", figures.images({"Xavier": {"$a^{(2)}$": field / 900, "$a^{(3)}$": field}}, "correlation", (-1, 1))
+    focus = {"focus": (2, 1, 2), "values": {(2, 1): "$a$ 0.5"}, "weights": {(3, 1, 2): "0.45"}}
+    yield "network_diagram", figures.network_diagram((2, 3, 1), **focus)
     yield "relief", figures.relief({"true": field, "learned": field / 2}, (9000, 8000))
     yield "slope_maps", figures.slope_maps(two | {"$y$": field}, (9000, 8000))
     yield "aspect_maps", figures.aspect_maps(two, strengths, (9000, 8000))

@@ -20,9 +20,9 @@ from nbclient.exceptions import CellExecutionError
 # Small and large, at the ends of the ranges that the notebooks give; a parameter that is not named keeps its value.
 OTHER_PARAMETERS = {
     "q1_backpropagation": [
-        dict(SIZES="(1, 2, 1)", SEED="0", STEPS="2_000", WIDTHS="(1, 64, 4096)"),
-        dict(SIZES="(20, 2, 20, 1, 20, 3)", SAMPLES="1", SEED="12", STEPS="2_000", BATCH="512", LEARNING_RATE="0.01"),
-        dict(SIZES="(4, 4, 4)", SAMPLES="100", SEED="2024", STEPS="3_000", BATCH="32", WIDTHS="tuple(range(2, 9))"),
+        dict(SIZES="(1, 2, 1)", SEED="0", WIDTHS="(1, 64, 4096)"),
+        dict(SIZES="(20, 2, 20, 1, 20, 3)", SAMPLES="1", SEED="12"),
+        dict(SIZES="(4, 4, 4)", SAMPLES="100", SEED="2024", WIDTHS="tuple(range(2, 9))"),
     ],
     "q2_input_jacobian": [
         dict(SIZES="(3, 2, 2)", SEED="0", WIDTH="80", DEPTHS="(1, 3)"),
@@ -38,6 +38,11 @@ OTHER_PARAMETERS = {
         dict(WIDTH="50", SAMPLES="100", SEED="0", NETWORKS="100"),
         dict(WIDTH="200", SAMPLES="300", SEED="11", NETWORKS="100"),
         dict(WIDTH="64", SAMPLES="500", SEED="2024", NETWORKS="400"),
+    ],
+    "terrain_fit": [
+        dict(SEED="0", STEPS="5_000"),
+        dict(SEED="12", STEPS="5_000", BATCH="256", LEARNING_RATE="0.03", ADAM_RATE="0.002"),
+        dict(SEED="2024", STEPS="8_000", BATCH="32", ADAM_RATE="0.005"),
     ],
 }
 SETS = 3 if os.environ.get("CI") else 1

@@ -4,6 +4,7 @@ from hwlib.figures.activation_distributions import histograms, images
 from hwlib.figures.drawing import below
 from hwlib.figures.lines import RULE_NAMES, Panel, line_plot
 from hwlib.figures.maps import aspect_maps, relief, slope_maps
+from hwlib.figures.network_diagram import network_diagram
 from hwlib.figures.optimizers import race
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "histograms",
     "images",
     "line_plot",
+    "network_diagram",
     "race",
     "relief",
     "slope_maps",

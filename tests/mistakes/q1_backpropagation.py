@@ -1,3 +1,28 @@
 """Mistakes for tests/notebook_mutations.py to plant in the cells of Question 1."""
 
-MISTAKES = []
+MISTAKES = [
+    ("softmax: normalised once more", "np.exp(z) / np.sum(np.exp(z))", "np.exp(z) / np.sum(np.exp(z)) ** 2"),
+    ("literal: W read by rows for Wᵀ", "columns = zip(*W[l + 1])", "columns = W[l + 1]"),
+    ("literal: σ' of the layer after", "zip(z[l], back)", "zip(z[l + 1], back)"),
+    ("by hand: σ' = σ", "sigmoid(z) * (1 - sigmoid(z))", "sigmoid(z)"),
+    ("by hand: back through rows of W", "for column in zip(*hand_W[3])]", "for column in hand_W[3]]"),
+    ("step: errors through the weights before", "right[3][i][j] * hand_delta", "hand_W[3][i][j] * hand_delta"),
+    ("batch: no 1/N", "(a[-1] - T) / len(X)", "(a[-1] - T)"),
+    ("batch: one layer off", "layers[:0:-1], z[-2::-1]", "layers[-2::-1], z[-2::-1]"),
+    ("batch: no σ' on the way back", "df(z_l) * (deltas[0] @ W)", "deltas[0] @ W"),
+    ("adjoint: bias left out", "(d.T @ a, d.sum(axis=0)))", "(d.T @ a, 0 * d.sum(axis=0)))"),
+    ("a planted mistake that is none", "1.3 * slope for slope", "1.0 * slope for slope"),
+    ("tangents: W ȧ left out", "da @ W.T + db", "db"),
+    ("Γ: one layer off", "zip(layers[m + 1 :], z[m:])", "zip(layers[m:], z[m:])"),
+    ("∂E/∂x: no W", "deltas[0][0] @ layers[0][0]", "deltas[0][0][: len(x)] * x"),
+    ("(3c) with its ⊙", "df(tape.z[0][0]) @ W3.T @ d3", "(df(tape.z[0][0]) * (W3.T @ d3))[0]"),
+    ("reverse cost: WᵀW of the first layer too", "sum(M[1:]) + sum(M)", "sum(M) + sum(M)"),
+    ("tangent cost: Ẇa free", "2 * n * m + n for", "n * m + n for"),
+    ("tangent cost: √2", "2 * n * m + n for", "int(2**0.5 * 2 * n * m) + n for"),
+    ("accumulation cost: one layer off", "for l in range(m, len(M))", "for l in range(m + 1, len(M))"),
+    ("costs: slopes over another axis", "np.log(p.x[-1] / p.x[-2])", "np.log(p.x[-1] / p.x[-3])"),
+    ("memory: a pass forward that keeps all", "peak(tangent_pass, *tangents)", "peak(forward_pass, deep_net, many, f)"),
+    ("profile: √2 in the first layer", "5 if n == 1", "5 * 2**0.5 if n == 1"),
+    ("travel: √2 in the std", "deep.init(rng, std)", "deep.init(rng, 2**0.5 * std)"),
+    ("travel: a layer too many", "(d[0] / d[-1]) ** (1 / (depth - 2))", "(d[0] / d[-1]) ** (1 / depth)"),
+]
