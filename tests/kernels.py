@@ -14,6 +14,10 @@ QUESTIONS = [
     NOTEBOOKS / "q4_activation_distributions.ipynb",
 ]
 FURTHER = [  # what goes beyond a question
+    NOTEBOOKS / "further" / "singular_values.ipynb",
+    NOTEBOOKS / "further" / "shattered_gradients.ipynb",
+    NOTEBOOKS / "further" / "kinks.ipynb",
+    NOTEBOOKS / "further" / "landscape_slope.ipynb",
 ]
 PATHS = [*QUESTIONS, *FURTHER]
 
