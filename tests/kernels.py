@@ -15,6 +15,10 @@ QUESTIONS = [
 ]
 FURTHER = [  # what goes beyond a question
     NOTEBOOKS / "further" / "terrain_fit.ipynb",
+    NOTEBOOKS / "further" / "singular_values.ipynb",
+    NOTEBOOKS / "further" / "shattered_gradients.ipynb",
+    NOTEBOOKS / "further" / "kinks.ipynb",
+    NOTEBOOKS / "further" / "landscape_slope.ipynb",
 ]
 PATHS = [*QUESTIONS, *FURTHER]
 

@@ -73,7 +73,8 @@ def open_and_run(chromium, address, name, pictures, app="lab"):
     page.locator(".jp-KernelName, .jp-Toolbar-kernelName").get_by_text("Python 3").wait_for(timeout=60_000)
     page.locator(f"{INDICATOR}[data-status=idle]").first.wait_for(timeout=60_000)
     _run_all(page)
-    page.locator(".widget-image").nth(pictures - 1).wait_for(timeout=120_000)
+    if pictures:
+        page.locator(".widget-image").nth(pictures - 1).wait_for(timeout=120_000)
     page.locator(f"{INDICATOR}[data-status=idle]").first.wait_for(timeout=120_000)
     return page
 

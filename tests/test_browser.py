@@ -14,7 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import absent, needs, pixels
-from kernels import PATHS
+from kernels import NOTEBOOKS, PATHS
 
 from hwlib import explorers, problems
 
@@ -72,7 +72,8 @@ def address(lab, tmp_path_factory):
 def page(request, lab, chromium, address):
     """A notebook, open, with all its cells run; no error may have come when the tests end."""
     app, path = request.param
-    page = lab.open_and_run(chromium, address(app), path.name, len(sources(path)), app)
+    name = path.relative_to(NOTEBOOKS).as_posix()
+    page = lab.open_and_run(chromium, address(app), name, len(sources(path)), app)
     page.path = path
     yield page
     assert not page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count()

@@ -25,9 +25,9 @@ OTHER_PARAMETERS = {
         dict(SIZES="(4, 4, 4)", SAMPLES="100", SEED="2024", WIDTHS="tuple(range(2, 9))"),
     ],
     "q2_input_jacobian": [
-        dict(SIZES="(3, 2, 2)", SEED="0", WIDTH="80", DEPTHS="(1, 3)"),
-        dict(SIZES="(8, 8, 8, 8, 8)", SEED="11", WIDTH="120"),
-        dict(SIZES="(5, 7, 3, 4)", SEED="2024", DEPTHS="(1, 10, 20)"),
+        dict(SIZES="(3, 2, 2)", SEED="0"),
+        dict(SIZES="(8, 8, 8, 8, 8)", SEED="11"),
+        dict(SIZES="(2, 7, 3, 4)", SEED="2024"),
     ],
     "q3_optimizers": [
         dict(START="(1.0, -6.0)", SEED="0", RATE_COUNT="100"),
@@ -43,6 +43,26 @@ OTHER_PARAMETERS = {
         dict(SEED="0", STEPS="5_000"),
         dict(SEED="12", STEPS="5_000", BATCH="256", LEARNING_RATE="0.03", ADAM_RATE="0.002"),
         dict(SEED="2024", STEPS="8_000", BATCH="32", ADAM_RATE="0.005"),
+    ],
+    "singular_values": [
+        dict(WIDTH="80", DEPTHS="(1, 3)", SEED="0"),
+        dict(WIDTH="200", DEPTHS="(1, 10, 20)", SEED="11"),
+        dict(WIDTH="120", SEED="2024"),
+    ],
+    "shattered_gradients": [
+        dict(WIDTH="80", SEED="0"),
+        dict(WIDTH="150", SEED="11"),
+        dict(SEED="2024"),
+    ],
+    "kinks": [
+        dict(SAMPLES="20_000", SEED="0"),
+        dict(SAMPLES="80_000", SEED="11"),
+        dict(SEED="2024"),
+    ],
+    "landscape_slope": [
+        dict(STEPS="18_000", SEED="0"),
+        dict(STEPS="12_000", SEED="11"),
+        dict(STEPS="9_900", SEED="2024"),
     ],
 }
 SETS = 3 if os.environ.get("CI") else 1
