@@ -63,6 +63,7 @@ OTHER_PARAMETERS = {
         dict(STEPS="18_000", SEED="0"),
         dict(STEPS="12_000", SEED="11"),
         dict(STEPS="9_900", SEED="2024"),
+    ],
     "limits_of_theory": [
         dict(WIDTH="50", SEED="0", NETWORKS="1000"),
         dict(WIDTH="200", SEED="3", NETWORKS="4000"),
