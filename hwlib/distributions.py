@@ -68,6 +68,32 @@ def statistics(a, activation="identity"):
     )
 
 
+def _train(name, value, given):
+    samples = given["a"].shape[-2]
+    if given["x"].shape[-2] != samples:
+        raise ValueError(f"a has {samples} samples and x {given['x'].shape[-2]}; wanted as many")
+    if whole(1)(name, value) >= samples:
+        raise ValueError(f"{name} is {value}; wanted fewer than all {samples} samples, the rest being the test")
+    return int(value)
+
+
+@takes(a=array("N≥1", "n≥1", real=True), x=array("N≥1", "m≥1", real=True), train=_train)
+def read_out(a, x, train):
+    """R² of the best linear map from a layer's outputs a, shape (..., N, n), to x (..., N, m), on samples held out.
+
+    The first `train` samples fit x ≈ (a - mean(a)) A + mean(x) by least squares, each unit of a in units of its own std
+    there. R² = 1 - Σ (x - fit)² / Σ (x - mean(x))² over the others, shape (...): 1 if the map finds all of x, about 0
+    or below if nothing. Units that are constant on the first samples are left out. Raises ValueError unless
+    1 ≤ train < N.
+    """
+    a, x = a - a[..., :train, :].mean(axis=-2, keepdims=True), x - x[..., :train, :].mean(axis=-2, keepdims=True)
+    std = np.sqrt(np.mean(a[..., :train, :] ** 2, axis=-2, keepdims=True))
+    a = np.divide(a, std, out=np.zeros_like(a), where=std > 0)
+    A = np.linalg.pinv(a[..., :train, :]) @ x[..., :train, :]
+    rest = (x - a @ A)[..., train:, :]
+    return 1 - np.sum(rest**2, axis=(-2, -1)) / np.sum(x[..., train:, :] ** 2, axis=(-2, -1))
+
+
 def _values(name, value, _):
     values = floats(name, value, real=True, finite=False).ravel()
     if values.size == 0:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hwlib.activations import ACTIVATIONS
-from hwlib.contract import choice, floats, same_batch, takes, whole
+from hwlib.contract import choice, floats, number, same_batch, takes, whole
 from hwlib.parameters import Parameters
 
 # name → the range of σ
@@ -154,18 +154,19 @@ def predict(sizes, activation, std, bias_std=0.0):
     return Prediction(*(np.stack(column, axis=-1) for column in zip(*layers)))
 
 
-@takes(activation=choice(BOUNDS), width=whole(1))
-def critical_std(activation, width):
+@takes(activation=choice(BOUNDS), width=whole(1), bias_std=number(0))
+def critical_std(activation, width, bias_std=0.0):
     """The std at which small differences neither fade nor grow: n std² E[σ'(z)²] = 1 at the fixed point of q.
 
-    √(2/n) for ReLU (He et al. 2015), 1/√n for tanh (Poole et al. 2016), and for sigmoid by bisection: at a fixed
-    point n std² = q / E[σ(z)²], so that the condition reads q E[σ'(z)²] = E[σ(z)²], one equation for q.
+    √(2/n) for ReLU (He et al. 2015), whatever the biases, with which its q has no fixed point; 1/√n for tanh without
+    biases (Poole et al. 2016). Else by bisection, as in Schoenholz et al. 2017: at a fixed point q = n std² E[σ(z)²]
+    + bias_std², so that the condition reads (q - bias_std²) E[σ'(z)²] = E[σ(z)²], one equation for q.
     """
-    if activation != "sigmoid":
+    if activation in ("relu", "identity") or (activation == "tanh" and bias_std == 0):
         return sqrt((2 if activation == "relu" else 1) / width)
-    low, high = 1.0, 1e4
-    for _ in range(60):
-        q = sqrt(low * high)
-        _, second, slope = gaussian_moments(activation, q)
-        low, high = (q, high) if q * slope < second else (low, q)
-    return sqrt(q / (width * second))
+    low, high = 1e-8, 1e4 * (1 + bias_std)  # of q - bias_std²
+    for _ in range(80):
+        d = sqrt(low * high)
+        _, second, slope = gaussian_moments(activation, bias_std * bias_std + d)
+        low, high = (d, high) if d * slope < second else (low, d)
+    return sqrt(d / (width * second))

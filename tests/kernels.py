@@ -19,6 +19,8 @@ FURTHER = [  # what goes beyond a question
     NOTEBOOKS / "further" / "shattered_gradients.ipynb",
     NOTEBOOKS / "further" / "kinks.ipynb",
     NOTEBOOKS / "further" / "landscape_slope.ipynb",
+    NOTEBOOKS / "further" / "limits_of_theory.ipynb",
+    NOTEBOOKS / "further" / "other_starts.ipynb",
 ]
 PATHS = [*QUESTIONS, *FURTHER]
 

@@ -31,6 +31,7 @@ TESTS = {  # module → its test files, the likeliest to notice first
     "descent": ["optimizers"],
     "problems": ["problems", "range"],
     "terrain": ["terrain"],
+    "batch_norm": ["batch_norm"],
     "distributions": ["distributions", "range"],
     "mean_field": ["distributions", "range"],
 }
@@ -231,6 +232,13 @@ MUTATIONS = {
         ("terrain: cosine of degrees", "np.cos(np.radians(latitude))", "np.cos(latitude)"),
         ("terrain: heights without the mean", "self.mean + self.std", "0 * self.mean + self.std"),
     ],
+    "batch_norm": [
+        ("the mean is not subtracted", "(centred if subtract else h)", "h"),
+        ("ε outside the mean", "keepdims=True) + eps) if divide", "keepdims=True) * (1 + eps)) if divide"),
+        ("variance as if known", "(d - centred / scale * np.mean(d * z, axis=-2, keepdims=True)) / scale", "d / scale"),
+        ("mean as if known", "return d - d.mean(axis=-2, keepdims=True) if subtract else d", "return d"),
+        ("the bias as if before the mean", "shift.sum(axis=-2)", "back.sum(axis=-2)"),
+    ],
     "distributions": [
         ("std with N - 1", "a.std(axis=(-2, -1))", "a.std(axis=(-2, -1), ddof=1)"),
         ("between samples: mean of stds", "np.sqrt(a.var(axis=-2).mean(axis=-1))", "a.std(axis=-2).mean(axis=-1)"),
@@ -248,6 +256,9 @@ MUTATIONS = {
         ("histogram: window of 4 variances", "reach = 4 * std if", "reach = 4 * std**2 if"),
         ("histogram: an edge too few", "np.linspace(low, high, bins + 1)", "np.linspace(low, high, bins)"),
         ("histogram: outside is above only", "a.size - inside.size", "int(np.sum(a > high))"),
+        ("read-out: no sample held out", "(x - a @ A)[..., train:, :]", "(x - a @ A)[..., :train, :]"),
+        ("read-out: fitted to all samples", "pinv(a[..., :train, :]) @ x[..., :train, :]", "pinv(a) @ x"),
+        ("read-out: a not centred", "a, x = a - a[..., :train, :].mean(axis=-2, keepdims=True),", "a, x = a,"),
         ("expected counts of those inside", "expected = a.size *", "expected = inside.size *"),
     ],
     "mean_field": [
@@ -268,7 +279,6 @@ MUTATIONS = {
         ("predict: biases tell samples apart", "n * std**2 * between\n", "n * std**2 * between + bias_std**2\n"),
         ("predict: factor without std", "np.sqrt(n * slope) * std)", "np.sqrt(n * slope))"),
         ("critical std: ReLU like tanh", '(2 if activation == "relu" else 1) / width', "1 / width"),
-        ("critical std: n std² E[σ'] = 1", "q * slope < second", "q * np.sqrt(slope) < second"),
         ("split, steep: half of the points counted once", "np.where(u == 0, 1, 2)", "np.where(u == 0, 1, 1)"),
         (
             "split, steep: units and samples swapped",
@@ -276,7 +286,10 @@ MUTATIONS = {
             "np.where(few, total, rest), np.where(few, rest, total)",
         ),
         ("split: never by the slopes", "q > 30", "q > np.inf"),
-        ("critical std: sigmoid without E[σ²]", "sqrt(q / (width * second))", "sqrt(q / width)"),
+        ("critical std: n std² E[σ'] = 1", "d * slope < second", "d * np.sqrt(slope) < second"),
+        ("critical std: the bias as a variance", "bias_std * bias_std + d", "bias_std + d"),
+        ("critical std: q for q - bias_std²", "sqrt(d / (width", "sqrt((bias_std * bias_std + d) / (width"),
+        ("critical std: sigmoid without E[σ²]", "sqrt(d / (width * second))", "sqrt(d / width)"),
     ],
 }
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None\n"

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hwlib.distributions import critical_std, gaussian_moments, histogram, predict, statistics
+from hwlib.distributions import critical_std, gaussian_moments, histogram, predict, read_out, statistics
 from hwlib.network import ACTIVATIONS, Network, he
 
 SIZES = (100,) * 6
@@ -97,6 +97,49 @@ def test_statistics_of_no_layer(a):
 def test_unknown_activation(call):
     with pytest.raises(ValueError, match="softmax.*wanted one of sigmoid"):
         call("softmax")
+
+
+# read-out
+
+
+def test_read_out_equals_torch_lstsqs_and_finds_all_of_a_linear_map(rng, torch):
+    x, noise = rng.standard_normal((300, 6)), rng.standard_normal((300, 8))
+    a = 5 + np.exp(x @ rng.standard_normal((6, 8)) / 4 + 0.3 * noise) * np.arange(1, 9)
+    columns = torch.tensor(np.column_stack([a, np.ones(300)]))
+    fit = columns @ torch.linalg.lstsq(columns[:200], torch.tensor(x[:200])).solution
+    rest, own = (x - fit.numpy())[200:], x[200:] - x[:200].mean(axis=0)
+    assert read_out(a, x, 200) == pytest.approx(1 - np.sum(rest**2) / np.sum(own**2), rel=1e-10)
+    assert read_out(7 + 1e-5 * x @ rng.standard_normal((6, 6)), x, 200) == pytest.approx(1, abs=1e-6)
+
+
+def test_read_out_of_what_says_nothing(rng):
+    x = rng.standard_normal((200, 3))
+    assert read_out(np.full((200, 4), 0.5), x, 100) == pytest.approx(0, abs=0.1)
+    assert -0.2 < read_out(rng.standard_normal((200, 4)), x, 100) < 0.1
+    assert read_out(rng.standard_normal((200, 90)), x, 100) < -1  # held out: 90 units fit 100 samples, and nothing else
+
+
+def test_a_batch_of_read_outs_equals_a_loop_over_them(rng):
+    a, x = rng.standard_normal((2, 3, 40, 4)), rng.standard_normal((40, 5))
+    many = read_out(a, x, 30)
+    assert many.shape == (2, 3)
+    assert np.allclose(many.ravel(), [read_out(one, x, 30) for one in a.reshape(6, 40, 4)], rtol=1e-10)
+    assert read_out(a.astype(np.float32), x.astype(np.float32), 30).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    "a, x, train, wanted",
+    [
+        (np.ones(3), np.ones((3, 1)), 2, r"a has shape \(3,\); wanted"),
+        (np.ones((3, 1)), np.ones((4, 1)), 2, "a has 3 samples and x 4; wanted as many"),
+        (np.ones((3, 1)), np.ones((3, 1)), 3, "train is 3; wanted fewer than all 3 samples"),
+        (np.ones((3, 1)), np.ones((3, 1)), 0, "train is 0; wanted integers ≥ 1"),
+        (np.full((3, 1), np.nan), np.ones((3, 1)), 2, "a holds 3 non-finite"),
+    ],
+)
+def test_read_out_names_what_is_wrong(a, x, train, wanted):
+    with pytest.raises(ValueError, match=wanted):
+        read_out(a, x, train)
 
 
 # histogram
@@ -239,6 +282,20 @@ def test_critical_std_keeps_small_differences(activation, exact):
     below, at, above = (predict(deep, activation, factor * critical).factor[-1] for factor in (0.9, 1, 1.1))
     assert below < 0.97 and above > 1.004
     assert at == pytest.approx(1, abs=1e-2 if activation == "tanh" else 1e-9)  # tanh gets there like 1/l
+
+
+def test_critical_std_with_biases_is_that_of_the_papers():
+    assert 25 * critical_std("tanh", 25, np.sqrt(0.05)) ** 2 == pytest.approx(1.76, abs=2e-3)  # Schoenholz et al. 2017
+    assert critical_std("relu", 50, 3.0) == critical_std("relu", 50) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+@pytest.mark.parametrize("bias_std", [0.01, 0.3, 5.0, 100.0])
+def test_critical_std_keeps_small_differences_where_there_are_biases(activation, bias_std):
+    critical = critical_std(activation, 64, bias_std)
+    below, at, above = (predict((64,) * 600, activation, f * critical, bias_std).factor[-1] for f in (0.9, 1, 1.1))
+    assert below < 0.98 and above > 1.002
+    assert at == pytest.approx(1, abs=1e-6)
 
 
 @pytest.mark.parametrize("share", [0, 1])

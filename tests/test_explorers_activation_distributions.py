@@ -60,3 +60,16 @@ def test_signal_at_the_corners(delta, depth):
         assert "nan" not in explorer.drawing.alt
         forward = explorer._compute(**explorer.values)["panels"][0]
         assert all(high < 1e-12 for _, high in forward.bands.values())  # shades no sizes that float64 can tell
+
+
+@pytest.mark.parametrize("delta", [0.01, 0.1, 1.0])
+def test_the_way_back_of_sigmoid_meets_its_theory(delta):
+    """In the mean over the seeds, and the ends meet by construction."""
+    explorer, name, ratios = signal(), module.SIZE, []
+    for seed in range(21):
+        explorer.set(delta=delta, seed=seed)
+        _, back, sweep = explorer._compute(**explorer.values)["panels"]
+        ratios.append(np.array(back.lines[name]) / back.theory[name])
+    assert np.allclose(np.mean(np.square(ratios), axis=0) ** 0.5, 1, atol=0.05)
+    (_,), (factor,) = sweep.lines[name]
+    assert factor == pytest.approx((back.lines[name][0] / back.lines[name][-1]) ** (1 / 4))

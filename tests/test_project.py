@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CORE = {  # module → what of the core it may use
     "activations": set(),
+    "batch_norm": {"activations", "parameters"},
     "blocks": set(),
     "descent": set(),
     "distributions": {"mean_field"},

@@ -64,6 +64,16 @@ OTHER_PARAMETERS = {
         dict(STEPS="12_000", SEED="11"),
         dict(STEPS="9_900", SEED="2024"),
     ],
+    "limits_of_theory": [
+        dict(WIDTH="50", SEED="0", NETWORKS="1000"),
+        dict(WIDTH="200", SEED="3", NETWORKS="4000"),
+        dict(WIDTH="64", SEED="2024"),
+    ],
+    "other_starts": [
+        dict(WIDTH="50", SEED="0"),
+        dict(WIDTH="200", SEED="11"),
+        dict(WIDTH="64", SEED="2024"),
+    ],
 }
 SETS = 3 if os.environ.get("CI") else 1
 RERUNS = [(path, k) for path in PATHS for k in range(SETS)]

@@ -15,6 +15,7 @@ VALUES = 100_000  # samples · units of every layer, as on the sheet
 SIGNAL_SAMPLES = 200  # enough for the second moments, and quick at fifty layers
 COLUMNS = {3: 6, 4: 12, 5: 20, 6: 30, 7: 51}  # of histograms, for at most so many layers
 KINDS = {"pooled": "std", "between units": "between_units", "between samples": "between_samples"}
+SIZE = "root mean square"
 FIRST = {"pooled": 1.0, "between units": np.nan, "between samples": 1.0}  # of the input
 SWEEP = 10.0 ** np.arange(-3, 1.01, 0.05)
 
@@ -100,7 +101,7 @@ def _factors(activation, width, depth, biases):
 
 
 def signal():
-    """How much of the spread of a^(l) and δ^(l) tells samples apart, and how much only units, as δ changes."""
+    """How far a^(l) and δ^(l) differ between samples, and how far only between units, as the weights' δ changes."""
 
     def compute(**settings):
         net, theta, std = _network(**settings)
@@ -110,43 +111,46 @@ def signal():
         deltas = net.backward(theta, tape, tape.a[-1] - T)
         forward, backward = ([statistics(array) for array in arrays] for arrays in (tape.a, deltas))
         theory, layers = predict(net.sizes, activation, std, std * biases), np.arange(1, len(tape.a) + 1)
-        back = backward[-1].std * np.cumprod([1, *theory.factor[-2::-1]])[::-1]
+        rms = [np.hypot(s.mean, s.std) for s in backward]  # theory is about mean squares: δ has a mean too
+        back = rms[-1] * np.cumprod([1, *theory.factor[-2::-1]])[::-1]
         size = min(np.hypot(s.mean, s.std) for s in forward[1:])  # of the smallest layer: no floor may hide a larger
         rounding = sqrt(width) * np.finfo(float).eps * size
         lost = min(*theory.between_samples, *(s.between_samples for s in forward)) < rounding
-        over = {"xlabel": "layer $l$", "ylabel": "standard deviation", "log": "y"}
+        over = {"xlabel": "layer $l$", "log": "y"}
         sides = [
             Panel(
                 layers,
                 {name: [getattr(s, kind) for s in forward] for name, kind in KINDS.items()},
                 title="forward, outputs a",
+                ylabel="standard deviation",
                 theory={name: [FIRST[name], *getattr(theory, kind)] for name, kind in KINDS.items()},
                 bands={"lost in rounding": (0, rounding)} if lost else {},
                 **over,
             ),
             Panel(
                 layers[1:],
-                {name: [getattr(s, kind) for s in backward] for name, kind in KINDS.items()},
+                {SIZE: rms} | {name: [getattr(s, KINDS[name]) for s in backward] for name in [*KINDS][1:]},
                 title="backward, errors δ",
-                theory={"pooled": back},
+                ylabel="size",
+                theory={SIZE: back},
                 **over,
             ),
         ]
         steps = len(deltas) - 1
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor = (backward[0].std / backward[-1].std) ** (1 / steps) if steps else np.nan
+            factor = (rms[0] / rms[-1]) ** (1 / steps) if steps else np.nan
         x = np.sort([*SWEEP, std])
         predicted = np.exp(
             np.interp(np.log(x), np.log(SWEEP), np.log(_factors(activation, width, len(deltas), biases)))
         )
         sweep = Panel(
             x,
-            {"pooled": ([std], [factor])},
+            {SIZE: ([std], [factor])},
             title="of δ, going back",
             ylabel="factor a layer",
             xlabel="weight std",
             log="xy",
-            theory={"pooled": predicted},
+            theory={SIZE: predicted},
             marks={"critical": critical_std(activation, width)},
         )
         return {"panels": [*sides, sweep]}
