@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hwlib.contract import array, number, takes, whole
+from hwlib.contract import array, takes, whole
 from hwlib.optimizers import OPTIMIZERS, run
 
 
@@ -18,14 +18,14 @@ def sweep(problem, rates, steps, start=None, measure=lambda f: f, rules=OPTIMIZE
     }
 
 
-@takes(level=number())
+@takes(level=array(real=True))
 def first_below(losses, level):
-    """The first step with f < level, inf if there is none; (steps + 1, *batch) gives (*batch)."""
+    """The first step with f < level, one number or one for each run, inf if none; (steps + 1, *batch) gives (*batch)."""
     below = np.asarray(losses) < level
     return np.where(below.any(axis=0), below.argmax(axis=0), np.inf)
 
 
-@takes(level=number(), window=whole(0))
+@takes(level=array(real=True), window=whole(0))
 def settled(losses, level, window=200):
     """The first step from which f is below the level for `window` further steps, inf if none is seen to be.
 

@@ -23,6 +23,8 @@ def test_settled_and_first_below_number_by_number(rng):
             expected = [settled_by_hand(f, level, window) for f in losses.T]
             assert np.array_equal(settled(losses, level, window), expected)
         assert np.array_equal(first_below(losses, level), settled(losses, level, 0))
+    levels = np.linspace(0, 1, 40)
+    assert np.array_equal(settled(losses, levels, 3), [settled_by_hand(f, x, 3) for f, x in zip(losses.T, levels)])
 
 
 def test_a_burst_after_the_window_does_not_unsettle_and_a_longer_run_changes_no_answer():
@@ -57,5 +59,5 @@ def test_sweep_is_one_run_for_each_rate_and_rule(start):
 
 def test_bad_arguments():
     for wrong in ({"level": "low"}, {"level": np.nan}, {"level": 1, "window": -1}, {"level": 1, "window": 2.5}):
-        with pytest.raises(ValueError, match="level|window"):
+        with pytest.raises((TypeError, ValueError), match="level|window"):
             settled(np.ones(3), **wrong)
