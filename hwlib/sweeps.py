@@ -20,7 +20,7 @@ def sweep(problem, rates, steps, start=None, measure=lambda f: f, rules=OPTIMIZE
 
 @takes(level=array(real=True))
 def first_below(losses, level):
-    """The first step with f < level, one number or one for each run, inf if none; (steps + 1, *batch) gives (*batch)."""
+    """The first step with f < level, a number or one for each run, inf if none; (steps + 1, *batch) gives (*batch)."""
     below = np.asarray(losses) < level
     return np.where(below.any(axis=0), below.argmax(axis=0), np.inf)
 
