@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hwlib.tables import quickest, steps_text, table
+from hwlib.explorers.tables import quickest, steps_text, table
 
 
 def test_a_table_has_its_numbers_under_their_columns(capsys):

@@ -9,11 +9,11 @@ import argparse
 
 import numpy as np
 
+from hwlib.explorers.tables import quickest, table
 from hwlib.optimizers import OPTIMIZERS, run, scheduled
 from hwlib.problems import bowl
 from hwlib.sheet import SHEET_RATES, SHEET_RULES
 from hwlib.sweeps import best_index, first_below, settled
-from hwlib.tables import quickest, table
 
 STARTS = [bowl().start, *np.random.default_rng(5).uniform([-8, -6], [8, 6], size=(3, 2))]
 DECAY = dict(momentum="beta", nesterov="beta", adam="beta1")
