@@ -9,7 +9,7 @@ from kernels import PATHS
 
 LEAST = {"argmin", "argmax", "nanargmin", "nanargmax", "argsort", "lexsort", "argpartition", "idxmin", "idxmax"}
 RATE = re.compile(r"(?:.*_)?(?:rates?|lrs?|etas?|wide|coarse|grid)(?:_.*)?", re.IGNORECASE)
-ELSEWHERE = {"profile-edge", "q4-78"}  # of Questions 1 and 4: they wait for their own best_index
+ELSEWHERE = {"profile-edge", "q4-79", "os-run"}  # of Questions 1 and 4: they wait for their own best_index
 
 
 def searches(source):
