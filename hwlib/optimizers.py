@@ -11,7 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from hwlib.contract import rule
+from hwlib.descent import advance as advance
 from hwlib.descent import run as run
+from hwlib.descent import scheduled as scheduled
 
 
 class Optimizer(NamedTuple):
@@ -35,7 +37,7 @@ def gradient_descent(lr):
 def momentum(lr, beta=0.9):
     """v ← β v - η g,  x ← x + v (Polyak 1964); state v. On a quadratic it diverges for η > 2(1 + β)/L.
 
-    torch.optim.SGD keeps -v/η instead: the same path while η is constant.
+    torch.optim.SGD keeps -v/η instead: the same path while η is constant (where it is not: `scheduled`).
     """
 
     def step(grad, x, v):

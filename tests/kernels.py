@@ -19,6 +19,10 @@ FURTHER = [  # what goes beyond a question
     NOTEBOOKS / "further" / "shattered_gradients.ipynb",
     NOTEBOOKS / "further" / "kinks.ipynb",
     NOTEBOOKS / "further" / "landscape_slope.ipynb",
+    NOTEBOOKS / "further" / "sheet_slips.ipynb",
+    NOTEBOOKS / "further" / "conditioning_and_budgets.ipynb",
+    NOTEBOOKS / "further" / "nonconvex.ipynb",
+    NOTEBOOKS / "further" / "inside_the_methods.ipynb",
     NOTEBOOKS / "further" / "limits_of_theory.ipynb",
     NOTEBOOKS / "further" / "other_starts.ipynb",
 ]

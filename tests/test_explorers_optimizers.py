@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from hwlib.explorers import race, sensitivity
-from hwlib.explorers.optimizers import RATES
+from hwlib.explorers.optimizers import RATES, compare
 from hwlib.explorers.progress import Progress
-from hwlib.optimizers import OPTIMIZERS, adam, gradient_descent, run
+from hwlib.optimizers import OPTIMIZERS, adagrad, adam, gradient_descent, momentum, run
 from hwlib.problems import beale, bowl, rosenbrock, saddle
 
 
@@ -49,6 +49,26 @@ def test_race_finds_the_best_rate_of_its_81():
     problem = bowl()
     last = run(adam(RATES[:, None]), problem.grad, problem.start, 100, record=problem.f)[-1]
     assert np.isclose(f[-1], last.min(), rtol=1e-9)
+
+
+def test_race_with_other_rules():
+    """A seventh rule in one line of a dict; a β of its own follows the slider."""
+    seventh = {"AdaGrad, ε = 1": lambda lr: adagrad(lr, eps=1.0)}
+    explorer = race(rules=OPTIMIZERS | seventh)
+    assert list(explorer.drawing.figure.axes[1].lines[7].get_xdata()) == list(range(101))
+    assert "AdaGrad, ε = 1 η =" in explorer.drawing.alt and list(OPTIMIZERS) == list(race().controls)[-6:]
+    few = race(rules={"heavy ball": lambda lr, beta: momentum(lr, beta), "plain": gradient_descent})
+    few.set(rates="all", lr=0.1, beta=0.5, steps=20)
+    expected = run(momentum(0.1, 0.5), bowl().grad, bowl().start, 20, record=bowl().f)
+    assert np.array_equal(few.drawing.figure.axes[1].lines[1].get_ydata(), expected)
+    with pytest.raises(ValueError, match="9 lines"):
+        race(rules=OPTIMIZERS | {name: adam for name in "abc"})
+
+
+def test_compare_draws_the_rules_that_have_a_rate():
+    drawing = compare(bowl(), {"mine": 0.5, "plain": 0.1}, 30, (3.0, -1.0), {"plain": adam, "mine": gradient_descent})
+    f = drawing.figure.axes[1].lines[2].get_ydata()
+    assert np.array_equal(f, run(gradient_descent(0.5), bowl().grad, (3.0, -1.0), 30, record=bowl().f))
 
 
 def test_race_hides_a_method_and_says_that_one_diverged():

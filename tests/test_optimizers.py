@@ -8,7 +8,19 @@ import pytest
 
 from hwlib.contract import rule
 from hwlib.numerical import relative_error
-from hwlib.optimizers import OPTIMIZERS, Optimizer, adagrad, adam, gradient_descent, momentum, nesterov, rmsprop, run
+from hwlib.optimizers import (
+    OPTIMIZERS,
+    Optimizer,
+    adagrad,
+    adam,
+    advance,
+    gradient_descent,
+    momentum,
+    nesterov,
+    rmsprop,
+    run,
+    scheduled,
+)
 from hwlib.problems import bowl
 
 ALL = pytest.mark.parametrize("rule", OPTIMIZERS.values(), ids=OPTIMIZERS)
@@ -358,3 +370,127 @@ def test_a_students_rule_is_asked_like_the_six():
         damped(0.1, gamma=2)
     with pytest.raises(ValueError, match="x has shape"):
         damped(np.ones((4, 1))).init(np.ones((3, 2)))
+
+
+# ---- going on where a run stopped, and an η that changes
+
+
+def decaying(k):
+    return 0.2 * 0.95**k
+
+
+WITH_SCHEDULES = {**{name: rule(0.1) for name, rule in OPTIMIZERS.items()}} | {
+    f"{name}, scheduled": scheduled(rule, decaying) for name, rule in OPTIMIZERS.items()
+}
+
+
+@pytest.mark.parametrize("optimizer", WITH_SCHEDULES.values(), ids=WITH_SCHEDULES)
+def test_a_run_that_is_resumed_is_the_run_that_never_stopped(optimizer):
+    whole = run(optimizer, BOWL.grad, BOWL.start, 50)
+    first, x, state = advance(optimizer, BOWL.grad, BOWL.start, 17, every=5)  # its last record is not its last x
+    second, x, state = advance(optimizer, BOWL.grad, x, 0, state=state)
+    third = run(optimizer, BOWL.grad, x, 33, state=state)
+    assert np.array_equal(first, whole[:18:5]) and np.array_equal(second, whole[17:18])
+    assert np.array_equal(third, whole[17:])
+    assert np.array_equal(third, run(optimizer, BOWL.grad, x, 33, state=state))  # the state was left as it was
+
+
+def test_a_state_survives_a_rule_that_works_in_place():
+    def careless(grad, x, v):
+        v *= 0.9
+        v -= 0.1 * grad(x)
+        return x + v, v
+
+    optimizer = Optimizer(np.zeros_like, careless)
+    _, x, state = advance(optimizer, BOWL.grad, BOWL.start, 10)
+    again = [run(optimizer, BOWL.grad, x, 10, state=state) for _ in range(2)]
+    assert np.array_equal(*again) and np.array_equal(again[0], run(momentum(0.1), BOWL.grad, BOWL.start, 20)[10:])
+
+
+def test_a_sweep_over_rates_can_be_resumed_and_keeps_float32():
+    optimizer, x0 = adam(np.array([[0.1], [0.2]], np.float32)), BOWL.start.astype(np.float32)
+    _, x, state = advance(optimizer, BOWL.grad, x0, 5)
+    end = run(optimizer, BOWL.grad, x, 5, state=state)[-1]
+    assert end.dtype == np.float32 and np.array_equal(end, run(optimizer, BOWL.grad, x0, 10)[-1])
+
+
+def test_an_accumulator_that_starts_at_a_tenth():
+    """Keras' AdaGrad: r from 0.1, here after a gradient of 1."""
+    path = run(adagrad(0.5, eps=0), np.ones_like, np.zeros(2), 1, state=np.full(2, 0.1))
+    assert np.allclose(path[1], -0.5 / np.sqrt(1.1), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "rule, state, words",
+    [
+        (adam, np.zeros(2), "state has ndarray; wanted this rule's 3"),
+        (adam, (np.zeros(2), np.zeros(2)), "state has 2 parts; wanted this rule's 3"),
+        (momentum, np.zeros(3), r"state holds \(3,\); wanted numbers that broadcast to x's shape \(2,\)"),
+        (momentum, (np.zeros(2), np.zeros(3), 1), "state holds"),
+    ],
+)
+def test_a_state_of_another_rule(rule, state, words):
+    with pytest.raises(ValueError, match=words):
+        run(rule(0.1), BOWL.grad, BOWL.start, 3, state=state)
+
+
+@ALL
+def test_a_schedule_takes_each_step_with_the_eta_of_its_number(rule):
+    path, optimizer = run(scheduled(rule, decaying), BOWL.grad, BOWL.start, 20), rule(0.1)
+    x, state = BOWL.start, optimizer.init(BOWL.start)
+    for k in range(20):
+        x, state = rule(0.2 * 0.95**k).step(BOWL.grad, x, state)
+        assert np.array_equal(path[k + 1], x)
+    assert np.array_equal(run(scheduled(rule, lambda k: 0.1), BOWL.grad, BOWL.start, 20),
+                          run(optimizer, BOWL.grad, BOWL.start, 20))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "settings"),
+    [
+        (gradient_descent, "SGD", {}),
+        (adagrad, "Adagrad", {"eps": 1e-8}),
+        (rmsprop, "RMSprop", {"alpha": 0.9, "eps": 1e-8}),
+        (adam, "Adam", {"eps": 1e-8}),
+    ],
+    ids=["gradient_descent", "adagrad", "rmsprop", "adam"],
+)
+def test_a_schedule_is_torchs(rule, name, settings, torch):
+    x = torch.tensor(BOWL.start, requires_grad=True)
+    theirs = getattr(torch.optim, name)([x], lr=0.2, **settings)
+    schedule = torch.optim.lr_scheduler.ExponentialLR(theirs, 0.95)
+    path = run(scheduled(rule, decaying), BOWL.grad, BOWL.start, 30)
+    for k in range(30):
+        x.grad = torch.tensor(BOWL.grad(x.detach().numpy()))
+        theirs.step()
+        schedule.step()
+        assert relative_error(path[k + 1], x.detach().numpy()) < 1e-11
+
+
+def test_which_momentum_is_meant_where_eta_changes(torch):
+    """A gradient of 1, then none: v = -η_0 stays in use here, torch's velocity is taken with the new η."""
+    gradients, halved = ([1.0], [0.0]), (lambda k: 0.4 * 0.5**k)
+    path = run(scheduled(momentum, halved), replay(map(np.array, gradients)), np.zeros(1), 2)
+    assert np.allclose(path[:, 0], [0, -0.4, -0.4 - 0.9 * 0.4])
+    x = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    theirs = torch.optim.SGD([x], lr=0.4, momentum=0.9)
+    for lr, g in zip((0.4, 0.2), gradients):
+        theirs.param_groups[0]["lr"] = lr
+        x.grad = torch.tensor(g, dtype=torch.float64)
+        theirs.step()
+    assert np.isclose(x.item(), -0.4 - 0.9 * 0.2)
+
+
+def test_a_schedule_of_rates_for_a_batch_and_of_no_rule():
+    both = run(scheduled(adam, lambda k: np.array([[0.1], [0.2]]) / (1 + k)), BOWL.grad, BOWL.start, 9)
+    for j, eta in enumerate((0.1, 0.2)):
+        one = run(scheduled(adam, lambda k, eta=eta: eta / (1 + k)), BOWL.grad, BOWL.start, 9)
+        assert np.array_equal(both[:, j], one)
+    with pytest.raises(TypeError, match="rule is .*; wanted a rule, such as adam"):
+        scheduled(adam(0.1), decaying)
+    with pytest.raises(TypeError, match="lr is 0.1; wanted a function k → η"):
+        scheduled(adam, 0.1)
+    with pytest.raises(ValueError, match="lr is -1; wanted finite and ≥ 0"):
+        run(scheduled(adam, lambda k: -k), BOWL.grad, BOWL.start, 3)
+    with pytest.raises(TypeError, match="optimizer is <function adam.*; wanted an Optimizer"):
+        run(adam, BOWL.grad, BOWL.start, 3)

@@ -30,10 +30,22 @@ OTHER_PARAMETERS = {
         dict(SIZES="(2, 7, 3, 4)", SEED="2024"),
     ],
     "q3_optimizers": [
-        dict(START="(1.0, -6.0)", SEED="0", RATE_COUNT="100"),
-        dict(START="(8.0, 6.0)", SEED="24", RATE_COUNT="150", TRAIN_STEPS="1_200"),
-        dict(START="(-2.0, -1.0)", SEED="2024", RATE_COUNT="240", TRAIN_STEPS="1_500"),
+        dict(START="(1.0, -6.0)", SEED="0", RATE_COUNT="121", NET_SEED="0"),
+        dict(START="(8.0, 6.0)", SEED="24", RATE_COUNT="200", NET_SEED="7"),
+        dict(START="(-2.0, -1.0)", SEED="2024", RATE_COUNT="481", NET_SEED="2024"),
     ],
+    "sheet_slips": [
+        dict(SEED="0", STARTS="100"),
+        dict(SEED="24", STARTS="400"),
+        dict(SEED="2024"),
+    ],
+    "conditioning_and_budgets": [
+        dict(START="(1.0, -6.0)", SEED="0"),
+        dict(START="(8.0, 6.0)", SEED="24", RATE_COUNT="150"),
+        dict(START="(-2.0, -1.0)", SEED="2024", RATE_COUNT="241"),
+    ],
+    "nonconvex": [dict(RATE_COUNT="150"), dict(RATE_COUNT="230"), dict(RATE_COUNT="300")],
+    "inside_the_methods": [dict(SEED="0"), dict(SEED="24"), dict(SEED="2024")],
     "q4_activation_distributions": [
         dict(WIDTH="50", SAMPLES="100", SEED="0", NETWORKS="100"),
         dict(WIDTH="200", SAMPLES="300", SEED="11", NETWORKS="100"),

@@ -1,6 +1,7 @@
 """The explorers of Question 3."""
 
 from functools import lru_cache
+from inspect import signature
 
 import numpy as np
 
@@ -10,11 +11,15 @@ from hwlib.optimizers import OPTIMIZERS, run
 from hwlib.problems import bowl
 
 RATES = np.geomspace(1e-3, 10, 81)
-BETA = {"momentum": "beta", "nesterov": "beta", "adam": "beta1"}  # what the slider β sets; the others have none
 
 
-def _rule(name, lr, beta):
-    return OPTIMIZERS[name](lr, **({BETA[name]: beta} if name in BETA else {}))
+def _beta(rule):
+    """The setting of a rule that the slider β stands for, by name: none, or one."""
+    return [name for name in ("beta", "beta1") if name in signature(rule).parameters][:1]
+
+
+def _optimizer(rule, lr, beta):
+    return rule(lr, **{name: beta for name in _beta(rule)})
 
 
 def race_data(problem, optimizers, x0, steps, rates):
@@ -31,6 +36,13 @@ def race_data(problem, optimizers, x0, steps, rates):
     }
 
 
+def compare(problem, rates, steps=100, start=None, rules=OPTIMIZERS):
+    """The picture of `race` at these rates, η by rule, of which those without one are left out."""
+    optimizers = {name: rules[name](eta) for name, eta in rates.items()}
+    start = problem.start if start is None else start
+    return figures.race(rules=rules).update(**race_data(problem, optimizers, start, steps, rates))
+
+
 def _shape_controls(problem):
     """A bowl can be stretched and turned; any other problem stays as it is."""
     if problem.kappa is None:
@@ -45,10 +57,12 @@ def _shaped(problem, kappa=None, degrees=0):
     return problem if kappa is None else bowl(kappa, np.radians(degrees))
 
 
-def race(problem=None):
-    """Six methods from one start, at one learning rate for all or each at a multiple of its own best one.
+def race(problem=None, rules=OPTIMIZERS):
+    """Some methods from one start, at one learning rate for all or each at a multiple of its own best one.
 
-    A method's own best η is the one of 81, from 1e-3 to 10, with the least f after the chosen number of steps.
+    rules maps a name to a rule, a function η → Optimizer, at most eight: race(rules=OPTIMIZERS | {"mine": mine}). The
+    slider β sets what a rule calls beta, else beta1. A method's own best η is the one of 81, from 1e-3 to 10, with the
+    least f after the chosen number of steps.
     """
     problem = problem or bowl()
     x_low, x_high, y_low, y_high = problem.window
@@ -56,7 +70,7 @@ def race(problem=None):
     @lru_cache(maxsize=256)
     def best_rate(name, beta, steps, x0, shape):
         shaped = _shaped(problem, *shape)
-        last = run(_rule(name, RATES[:, None], beta), shaped.grad, x0, steps, every=max(steps, 1))[-1]
+        last = run(_optimizer(rules[name], RATES[:, None], beta), shaped.grad, x0, steps, every=max(steps, 1))[-1]
         f = shaped.f(np.broadcast_to(last, (len(RATES), 2)))
         return RATES[np.argmin(np.where(np.isfinite(f), f, np.inf))]
 
@@ -64,7 +78,7 @@ def race(problem=None):
         names = [name for name, wanted in shown.items() if wanted]
         shape = (kappa, degrees)
         best = {name: 1 if rates == "all" else best_rate(name, beta, steps, (x1, x2), shape) for name in names}
-        optimizers = {name: _rule(name, lr * best[name], beta) for name in names}
+        optimizers = {name: _optimizer(rules[name], lr * best[name], beta) for name in names}
         return race_data(
             _shaped(problem, *shape), optimizers, (x1, x2), steps, {name: lr * best[name] for name in names}
         )
@@ -77,11 +91,11 @@ def race(problem=None):
         "x1": slider("start x₁", problem.start[0], x_low, x_high, 0.01),
         "x2": slider("start x₂", problem.start[1], y_low, y_high, 0.01),
         **_shape_controls(problem),
-        **{name: switch(figures.RULE_NAMES.get(name, name), True) for name in OPTIMIZERS},
+        **{name: switch(figures.RULE_NAMES.get(name, name), True) for name in rules},
     }
-    for name in OPTIMIZERS:
+    for name in rules:
         controls[name].layout.width = "11em"
-    return Explorer(figures.race(), compute, controls)
+    return Explorer(figures.race(rules=rules), compute, controls)
 
 
 def sensitivity(problem=None, most_steps=200):
@@ -91,14 +105,19 @@ def sensitivity(problem=None, most_steps=200):
     @lru_cache(maxsize=64)
     def losses(name, beta, shape):
         shaped = _shaped(problem, *shape)
-        return run(_rule(name, RATES[:, None], beta), shaped.grad, problem.start, most_steps, record=shaped.f)
+        return run(
+            _optimizer(OPTIMIZERS[name], RATES[:, None], beta), shaped.grad, problem.start, most_steps, record=shaped.f
+        )
 
     def compute(lr, beta, steps, kappa=None, degrees=0):
-        optimizers = {name: _rule(name, lr, beta) for name in OPTIMIZERS}
+        optimizers = {name: _optimizer(rule, lr, beta) for name, rule in OPTIMIZERS.items()}
         data = race_data(
             _shaped(problem, kappa, degrees), optimizers, problem.start, steps, dict.fromkeys(OPTIMIZERS, lr)
         )
-        at_rates = {name: losses(name, beta if name in BETA else None, (kappa, degrees))[steps] for name in OPTIMIZERS}
+        at_rates = {
+            name: losses(name, beta if _beta(rule) else None, (kappa, degrees))[steps]
+            for name, rule in OPTIMIZERS.items()
+        }
         return {**data, "x": RATES, "losses": at_rates, "cursor": lr}
 
     controls = {

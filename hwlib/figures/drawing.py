@@ -131,5 +131,7 @@ class Drawing:
 
 
 def still(figure, alt):
-    """A Drawing of a figure that nothing changes, with its alternative text."""
+    """A Drawing of a figure that nothing changes, with its alternative text; a plain Figure will do."""
+    if not isinstance(figure.canvas, FigureCanvasAgg):
+        FigureCanvasAgg(figure)
     return Drawing(figure, [], lambda: None, lambda: alt).update()
