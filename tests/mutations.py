@@ -20,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import figure_mutations
+
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {  # module → its test files, the likeliest to notice first
     "activations": ["network", "numerical", "blocks", "range"],
@@ -308,6 +310,8 @@ MUTATIONS = {
         ("critical std: sigmoid without E[σ²]", "sqrt(d / (width * second))", "sqrt(d / width)"),
     ],
 }
+TESTS |= figure_mutations.TESTS
+MUTATIONS |= figure_mutations.MUTATIONS
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None\n"
 RUN = """
 import sys, hwlib, pytest

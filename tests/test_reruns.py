@@ -122,7 +122,9 @@ def outside(seen, home):
 
 
 def text_of(cell):
-    return "".join(out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in cell.outputs)
+    """What a cell prints, and the alternative texts of its pictures, which hold no digit that a last bit changes."""
+    texts = [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in cell.outputs]
+    return "".join(texts + [out.get("metadata", {}).get("image/png", {}).get("alt", "") for out in cell.outputs])
 
 
 async def execute(kernel, source):

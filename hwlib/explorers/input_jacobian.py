@@ -29,7 +29,14 @@ def tangent(width=20, seed=3):
         digits = f"slope at x = {at:.2f}\n\nexact\n{dy[-1]: .12f}\n\ncentral difference\n{numerical: .12f}"
         words = f"At x = {at:.2f} the slope is {dy[-1]:.7g} by the chain rule, {numerical:.7g} by a central difference."
         top = Panel(
-            x[:, 0], lines, ylabel="$y$", ylim=around(y), stars={"tangent": (at, y[-1])}, note=digits, words=words
+            x[:, 0],
+            lines,
+            xlabel="$x$",
+            ylabel="$y$",
+            ylim=around(y),
+            stars={"tangent": (at, y[-1])},
+            note=digits,
+            words=words,
         )
         slope = {"xlabel": "$x$", "ylabel": "$dy/dx$", "ylim": around(dy), "stars": {"$dy/dx$": (at, dy[-1])}}
         return {"panels": [top, Panel(x[:, 0], {"$dy/dx$": dy[:-1]}, **slope)]}
@@ -110,7 +117,7 @@ def singular_values(width=100, seed=0):
         rms = ", ".join(f"{name} {np.sqrt(np.mean(s**2)):.2g}" for name, s in spectra.items())
         panel = Panel(
             np.arange(1, width + 1),
-            {name: np.where(s > 1e-15 * s[0], s, np.nan) for name, s in spectra.items()},  # below that is rounding
+            {name: np.where(s > 1e-13 * s[0], s, np.nan) for name, s in spectra.items()},  # below that is rounding
             title=f"root mean square: {rms}",
             xlabel="number of the singular value",
             ylabel="singular value",

@@ -9,8 +9,7 @@ from matplotlib.patches import Patch
 from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import COLOURS, Drawing, new_figure, still
 from hwlib.figures.labels import Labels
-
-THEORY = {"color": "black", "ls": (0, (2, 2)), "lw": 1.2}
+from hwlib.figures.lines import THEORIES
 
 
 @matplotlib_defaults()
@@ -28,7 +27,7 @@ def histograms(panels=6, width=10.0, height=5.6, predicted=True):
     bars = PolyCollection([], facecolor=COLOURS[5], edgecolor=COLOURS[0], lw=0.7)
     frames = LineCollection([], colors="0.5", lw=0.8)
     spikes = LineCollection([], colors=COLOURS[1], lw=4, capstyle="butt")
-    theory = LineCollection([], colors="black", linestyles=[THEORY["ls"]], lw=1.2)
+    theory = LineCollection([], colors="black", linestyles=[THEORIES[0]["ls"]], lw=1.2)
     for collection in (frames, bars, spikes, theory):
         ax.add_collection(collection, autolim=False)
     labels = Labels(figure)
@@ -36,7 +35,7 @@ def histograms(panels=6, width=10.0, height=5.6, predicted=True):
     handles = [
         Patch(facecolor=COLOURS[5], edgecolor=COLOURS[0], label="measured"),
         Line2D([], [], color=COLOURS[1], lw=4, label="exactly 0 (a bar cut off at the top)"),
-        Line2D([], [], label="predicted for infinite width", **THEORY),
+        Line2D([], [], label="predicted for infinite width", **THEORIES[0]),
     ][: 3 if predicted else 2]
     figure.legend(handles=handles, loc="upper center", ncols=3, frameon=False, fontsize=9, borderaxespad=0.1)
 
@@ -72,7 +71,9 @@ def histograms(panels=6, width=10.0, height=5.6, predicted=True):
             lines.set_segments(segments)
 
     def describe(histograms, titles, columns, headings=()):
-        return "Histograms. " + "; ".join(title.replace("\n", ", ") for title in titles) + "."
+        rows = dict(zip(range(0, len(titles), columns), headings))
+        named = [f"{rows[k]}: {title}" if k in rows else title for k, title in enumerate(titles)]
+        return f"Histograms. {'; '.join(named)}.".replace("\n", ", ")
 
     moving = [frames, bars, spikes, theory, labels, *names]
     return Drawing(figure, moving, update, describe)

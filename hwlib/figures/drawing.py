@@ -59,14 +59,14 @@ class Drawing:
     """
 
     def __init__(self, figure, moving, update, describe):
-        self.figure, self._moving, self._update, self._describe = figure, list(moving), update, describe
+        self.figure, self._moving, self._update, self._describe = figure, [], update, describe
         self.alt, self._background, self._frame, self._lock = "", None, None, RLock()
-        for artist in self._moving:
-            artist.set_animated(True)  # leaves it out of an ordinary draw, hence out of the background
+        for artist in moving:
+            self.add(artist)
 
     def add(self, artist):
         """Let `update` change one more artist."""
-        artist.set_animated(True)
+        artist.set_animated(True)  # leaves it out of an ordinary draw, hence out of the background
         self._moving.append(artist)
 
     @matplotlib_defaults()
@@ -79,13 +79,8 @@ class Drawing:
 
     def _axes_now(self):
         """All that the background shows and an update may change; whatever else changes must be in `moving`."""
-        axes = self.figure.axes
-        legends = [*self.figure.legends, *filter(None, (ax.get_legend() for ax in axes))]
-        return [[text.get_text() for text in legend.get_texts()] for legend in legends] + [
-            (ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.get_visible(), ax.get_title())
-            + (ax.get_xlabel(), ax.get_ylabel())
-            for ax in axes
-        ]
+        names = ("xlim", "ylim", "xscale", "yscale", "xlabel", "ylabel", "title")
+        return [tuple(getattr(ax, f"get_{name}")() for name in names) for ax in self.figure.axes]
 
     def redraw_background(self):
         """Forget the kept background: call it from `update` when something outside `moving` has changed."""

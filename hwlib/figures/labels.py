@@ -1,4 +1,4 @@
-"""Texts and axes that may change at every move of a slider: matplotlib's own cost about a millisecond a text."""
+"""Texts that may change at every move of a slider: matplotlib's own cost about a millisecond a text."""
 
 from functools import lru_cache
 
@@ -7,8 +7,6 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @lru_cache(maxsize=512)
@@ -25,8 +23,8 @@ class Labels(PathPatch):
     left corner, y at the top of the first line. A fourth entry "center" or "right" aligns; all share size and colour.
     """
 
-    def __init__(self, figure, size=11.0, **style):
-        super().__init__(Path(np.zeros((0, 2))), lw=0, **{"facecolor": "black", **style})
+    def __init__(self, figure, size=11.0):
+        super().__init__(Path(np.zeros((0, 2))), lw=0, facecolor="black")
         self.size = size
         figure.add_artist(self)
         self.set_transform(Affine2D().scale(1, -1).translate(0, figure.bbox.height))

@@ -13,13 +13,9 @@ from hwlib.figures.drawing import COLOURS, DASHES, MARKERS, PLAIN, Drawing, deca
 from hwlib.optimizers import OPTIMIZERS
 
 RULE_NAMES = dict(zip(OPTIMIZERS, ("gradient descent", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")))
-LOOKS = [
-    {"color": colour, "ls": dashes, "marker": marker, "lw": 1.5, "ms": 4}
-    for colour, dashes, marker in zip(COLOURS, DASHES, MARKERS)
-]
+LOOKS = [{"color": c, "ls": ls, "marker": m, "lw": 1.5, "ms": 4} for c, ls, m in zip(COLOURS, DASHES, MARKERS)]
+THEORIES = [{"color": "black", "ls": (0, dots), "lw": 1.2} for dots in ((2, 2), (6, 2), (6, 2, 1, 2), (1, 3))]
 AREA = {"color": "0.85", "lw": 0}
-THEORY = {"color": "black", "lw": 1.2}
-THEORY_DASHES = ((0, (2, 2)), (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (1, 3)))
 HUGE = 1e30  # what lies beyond is not drawn: a curve that diverges ends
 FEW = 31  # so many points of a curve are marked
 
@@ -80,33 +76,33 @@ class Panel:
         y = np.broadcast_to(y, x.shape)
         return x, np.where((np.abs(y) < HUGE) & ((y > 0) | ("y" not in self.log)), y, np.nan)
 
-    def curves(self):
-        """All lines, theories and ends of the lines' bands, as (x, y)."""
-        bands = {name: band for name, band in self.bands.items() if name in self.lines}
-        ends = {(name, end): self._over(name, y) for name, band in bands.items() for end, y in enumerate(band)}
-        return [self.curve(name, y) for part in (self.lines, self.theory, ends) for name, y in part.items()]
+    def band(self, name):
+        """Both ends of a band, as curves over the x of its line; on a log axis 0 is below all."""
+        line, lowest = self.lines.get(name), np.finfo(float).tiny if "y" in self.log else -np.inf
+        x = line[0] if isinstance(line, tuple) else self.x
+        return [self.curve(name, (x, np.maximum(end, lowest))) for end in self.bands[name]]
 
-    def _over(self, name, y):
-        """A band's end over its line's own x, if it has one."""
-        line = self.lines.get(name)
-        return (line[0], y) if isinstance(line, tuple) else y
+    def zero(self):
+        """Names of lines that are exactly 0 everywhere and have no place on a log axis."""
+        values = {name: y[1] if isinstance(y, tuple) else y for name, y in self.lines.items()}
+        return [name for name, y in values.items() if "y" in self.log and not np.any(y)]
 
     def limits(self, axis):
         """Those that were given, or around all that is drawn: at powers of ten on a log y axis, which seldom move."""
         given, log = (self.xlim, self.ylim)[axis], "xy"[axis] in self.log
         if given is not None:
             return given
-        values = np.concatenate([curve[axis] for curve in self.curves()])
-        values = values[np.isfinite(values) & ((values > 0) | (not log))]
+        curves = [self.curve(name, y) for part in (self.lines, self.theory) for name, y in part.items()]
+        curves += [end for name in self.bands if name in self.lines for end in self.band(name)]
+        values = np.concatenate([curve[axis] for curve in curves])
+        values = values[np.isfinite(values) & ((values > np.finfo(float).tiny) | (not log))]
         if axis and log:
             narrow = decades(values, step=1)
             return narrow if narrow[1] / narrow[0] <= 1e5 else decades(values)
+        values, share = np.log(values) if log else values, 0.05 if axis else 0.02
         low, high = (values.min(), values.max()) if values.size else (0.0, 1.0)
-        if log:
-            margin = (high / low) ** 0.02 if high > low else 2
-            return low / margin, high * margin
-        margin = (0.05 if axis else 0.02) * (high - low) or 0.5
-        return low - margin, high + margin
+        margin = share * (high - low) or 0.5
+        return tuple(np.exp([low - margin, high + margin])) if log else (low - margin, high + margin)
 
 
 def _draw(ax, panel, looks, theories, artist):
@@ -118,9 +114,8 @@ def _draw(ax, panel, looks, theories, artist):
     def text(kind, name, x, y, transform=ax.transAxes, **look):
         return artist(kind, name, lambda: ax.text(0, 0, ""), 6, x=x, y=y, transform=transform, **look)
 
-    for name, ends in panel.bands.items():
-        low, high = np.maximum(ends[0], np.finfo(float).tiny) if "y" in panel.log else ends[0], ends[1]  # 0: all below
-        (x, low), (_, high) = (panel.curve(name, panel._over(name, end)) for end in (low, high))
+    for name in panel.bands:
+        (x, low), (_, high) = panel.band(name)
         band = artist("band", name, lambda: ax.fill_between([], []), 1)
         band.set_data(x, low, high)
         band.set(**AREA | ({"color": looks[name]["color"], "alpha": 0.2} if name in looks else {}))
@@ -143,9 +138,8 @@ def _draw(ax, panel, looks, theories, artist):
         artist("point's name", name, below, 6, text=name).xy = x, y
     text("title", "", 0.5, 1.02, text=panel.title, fontsize=10, ha="center")  # one of ax would redraw the background
     text("note", "", 1.04, 1, text=panel.note, va="top", family="monospace", fontsize=10)
-    pairs = [(name, y[1] if isinstance(y, tuple) else y) for name, y in panel.lines.items() if "y" in panel.log]
-    words = "\n".join(f"{name}: exactly 0" for name, y in pairs if not np.any(y))
-    text("zero", "", 0.03, 0.03, text=words, va="bottom", fontsize=8)
+    zero = "\n".join(f"{name}: exactly 0" for name in panel.zero())
+    text("zero", "", 0.03, 0.03, text=zero, va="bottom", fontsize=8)
 
 
 def _scale(ax, name, log, limits, whole):
@@ -166,10 +160,10 @@ def _theories(panels):
     lines = {name for panel in panels for name in panel.lines}
     names = dict.fromkeys(name for panel in panels for name in panel.theory)
     own = [name for name in names if name not in lines]
-    dashes = THEORY_DASHES[len(own) < len(names) :]
-    if len(own) > len(dashes):
-        raise ValueError(f"{len(own)} theories: {', '.join(own)}; wanted at most {len(dashes)}, told apart by dashes")
-    return {name: THEORY | {"ls": dict(zip(own, dashes)).get(name, THEORY_DASHES[0])} for name in names}
+    left = THEORIES[len(own) < len(names) :]
+    if len(own) > len(left):
+        raise ValueError(f"{len(own)} theories: {', '.join(own)}; wanted at most {len(left)}, told apart by dashes")
+    return dict.fromkeys(names, THEORIES[0]) | dict(zip(own, left))
 
 
 def _entries(panels, looks, theories):
@@ -196,31 +190,23 @@ def _legend(figure, entries):
 
 
 def _words(panel):
-    """What one panel shows, for the alternative text."""
+    """What one panel shows, for the alternative text: of each curve the first value and the last, and where it ends."""
 
-    def ends(name, y, digits=panel.digits):
-        if not digits:
-            return RULE_NAMES.get(name, name)
-        x, y = panel.curve(name, y)
+    def curve(name, y, digits, kind=""):
+        (x, y), called = panel.curve(name, y), kind + RULE_NAMES.get(name, name)
         there = np.flatnonzero(np.isfinite(y))
-        name = RULE_NAMES.get(name, name)
-        if not there.size:
-            return f"{name} not there"
-        first, last = there[[0, -1]]
-        to = f" to {y[last]:.{digits}g}" if first < last else ""
-        ending = f", ending at {x[last]:.3g}" if last < len(y) - 1 else ""
-        return f"{name} {y[first]:.{digits}g}{to}{ending}"
+        if not there.size or not digits:
+            return called if there.size else f"{called} {'exactly 0' if name in panel.zero() else 'not there'}"
+        values = [f"{float(f'{y[k]:.{digits}g}'):g}" for k in sorted({there[0], there[-1]})]
+        return f"{called} {' to '.join(values)}" + (f", ending at {x[there[-1]]:.3g}" if there[-1] < len(y) - 1 else "")
 
-    parts = [ends(name, y) for name, y in panel.lines.items()]
-    parts += [
-        ends("theory" + (f" for {RULE_NAMES.get(name, name)}" if name in panel.lines else f", {name}"), y, 3)
-        for name, y in panel.theory.items()
-    ]
+    parts, kinds = [curve(name, y, panel.digits) for name, y in panel.lines.items()], ("theory, ", "theory for ")
+    parts += [curve(name, y, 3, kinds[name in panel.lines]) for name, y in panel.theory.items()]
+    parts += [name for name in panel.bands if name not in panel.lines]
     parts += [f"{name} at {x:.3g}" for name, x in panel.marks.items() if np.isfinite(x)]
     parts += [f"{name} at ({x:.3g}, {y:.3g})" for name, (x, y) in panel.points.items()]
-    title = f"{panel.title}: " * bool(panel.title)
-    text = f"{title}{panel.ylabel} against {panel.xlabel}: {'; '.join(parts)}."
-    return f"{text} {panel.words or ' '.join(panel.note.split())}".strip().translate(PLAIN)
+    title, words = f"{panel.title}: " if panel.title else "", panel.words or " ".join(panel.note.split())
+    return f"{title}{panel.ylabel} against {panel.xlabel}: {'; '.join(parts)}. {words}".strip().translate(PLAIN)
 
 
 @matplotlib_defaults()
@@ -236,7 +222,7 @@ def line_plot(*panels, columns=None, width=10.0, height=None):
 
     def lay_out(panels, above):
         """Axes in inches that depend on the words around them alone, so that no slider moves them."""
-        across = columns or min(len(panels), 3)
+        across = min(columns or 3, len(panels))
         rows = -(-len(panels) // across)
         if not axes:
             figure.set_size_inches(width, height or 2.7 * rows + 1)
@@ -245,13 +231,12 @@ def line_plot(*panels, columns=None, width=10.0, height=None):
                 ax.grid(alpha=0.3)
         wide, tall = figure.get_size_inches()
         title = 0.28 * any(panel.title for panel in panels)
-        notes = [len(line) for panel in panels for line in panel.note.splitlines()]
-        before = [panels[k - 1].ylabel if k % across else "" for k in range(len(panels))]
+        beside = 0.09 * max((len(line) for panel in panels for line in panel.note.splitlines()), default=0)
         below = [*(panel.xlabel for panel in panels[across:]), *[""] * across]
-        ylabels = [panel.ylabel if panel.ylabel != other else "" for panel, other in zip(panels, before)]
-        xlabels = [panel.xlabel if panel.xlabel != other else "" for panel, other in zip(panels, below)]
-        left, right, top, bottom = 0.9, 0.2 + 0.09 * max(notes, default=0), above + title + 0.12, 0.55
-        gap_x = 0.55 + 0.3 * any(label for k, label in enumerate(ylabels) if k % across)
+        xlabels = ["" if panel.xlabel == other else panel.xlabel for panel, other in zip(panels, below)]
+        ylabels = ["" if k % across and p.ylabel == panels[k - 1].ylabel else p.ylabel for k, p in enumerate(panels)]
+        left, right, top, bottom = 0.9, 0.2 + beside, above + title + 0.12, 0.55
+        gap_x = 0.55 + beside + 0.3 * any(label for k, label in enumerate(ylabels) if k % across)
         gap_y = 0.3 + title + 0.25 * any(xlabels[:-across])
         w, h = (wide - left - right + gap_x) / across - gap_x, (tall - top - bottom + gap_y) / rows - gap_y
         for k, ax in enumerate(axes):
@@ -278,7 +263,8 @@ def line_plot(*panels, columns=None, width=10.0, height=None):
             frame[0] = now
         used.clear()
         for k, (ax, panel) in enumerate(zip(axes, panels)):
-            whole = all(np.all(x % 1 == 0) for x, _ in panel.curves())
+            x = np.concatenate([panel.curve(name, y)[0] for name, y in panel.lines.items()])
+            whole = bool(np.all(x == np.round(x)))
             _scale(ax, "x", "x" in panel.log, panel.limits(0), whole)
             _scale(ax, "y", "y" in panel.log, panel.limits(1), whole=False)
             _draw(ax, panel, looks, theories, partial(artist, k))

@@ -1,0 +1,150 @@
+"""Every drawing shows what it was given: it is read back from its artists, as its reader reads it."""
+
+import inspect
+import itertools
+from functools import cache
+
+import numpy as np
+import pytest
+from figure_cases import CASES, NAMES, another
+from PIL import Image
+from reading import differences, drawn, exchanged, legend, unreadable
+from test_golden import GOLDEN, file
+
+from hwlib import figures
+from hwlib.figures import Panel, line_plot
+from hwlib.figures.drawing import PLAIN, Drawing, decades, new_figure
+from hwlib.optimizers import OPTIMIZERS
+
+BY_UPDATE = {"line_plot": ["panels"], "race": None, "histograms": None}  # what else update takes: all data
+
+
+@cache
+def shown(name):
+    """The drawing of a case and what is read from it."""
+    drawing = CASES[name].draw(**CASES[name].data)
+    return drawing, CASES[name].read(drawing.figure)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_drawing_shows_what_it_was_given(name):
+    drawing, seen = shown(name)
+    found = differences(seen, CASES[name].wanted) + unreadable(drawing.figure)
+    with Image.open(GOLDEN / file(name)) as golden:
+        size = drawing.figure.canvas.get_width_height()
+        found += [] if golden.size == size else [f"it has {size} pixels; wanted {golden.size}"]
+    assert not found, "\n".join(found)
+
+
+def test_every_function_has_a_case():
+    functions = {name for name in figures.__all__ if inspect.isfunction(getattr(figures, name))}
+    assert functions - {"below"} == {case.function for case in CASES.values()}
+
+
+def shown_names(function, seen, panels):
+    """The names and numbers that a reading has and an alternative text must have too."""
+    if function == "line_plot":
+        for panel, digits in zip(seen["panels"], (panel.digits for panel in panels)):
+            yield from (panel["x label"], panel["y label"], *panel["marks"], *panel["rings"])
+            for name, (curve, *_) in panel["curves"].items():
+                y = curve["y"][np.isfinite(curve["y"])]
+                ends = [f"{float(f'{value:.3g}'):g}" for value in y[[0, -1]]] if y.size else ["exactly 0"]
+                yield name if digits == 0 else f"{name} {' to '.join(ends)}" if name != "theory" else " to ".join(ends)
+    elif function == "race":
+        yield from (f"{name}{rule['note'].split('f=')[0]}" for name, rule in seen["rules"].items())
+    elif function == "histograms":
+        yield from (f"{one['heading']}:{one['title'][0]}".lstrip(":") for one in seen["histograms"][::3])
+        yield from (line for one in seen["histograms"] for line in one["title"])
+    else:
+        yield from seen.get("titles", []) + seen.get("rows", [])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_alternative_text_says_what_the_picture_shows(name):
+    case, (drawing, seen) = CASES[name], shown(name)
+    assert drawing.alt == case.alt
+    for text in shown_names(case.function, seen, case.data.get("panels")):
+        assert text.translate(PLAIN).replace(" ", "") in drawing.alt.replace(" ", ""), f"it does not say {text!r}"
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if CASES[name].function in BY_UPDATE])
+def test_a_picture_does_not_depend_on_what_was_drawn_before(name):
+    case = CASES[name]
+    names = BY_UPDATE[case.function] or list(case.data)
+    fresh = case.draw(**case.data).pixels()
+    others = itertools.islice(exchanged(case.data), 1, None, 12)
+    for words, other in [("things in it", another(case)), *others]:
+        drawing = case.draw(**other)
+        drawing.pixels()
+        drawing.update(**{name: case.data[name] for name in names})
+        assert np.array_equal(drawing.pixels(), fresh), f"there is a trace of a picture with other {words}"
+
+
+def test_what_lies_higher_is_drawn_later():
+    figure = new_figure(1, 1)
+    ax = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+    dots = [ax.plot([0.5], [0.5], "o", ms=40, color=c, zorder=z)[0] for c, z in (("blue", 4), ("red", 3))]
+    drawing = Drawing(figure, dots, lambda: None, lambda: "Two dots.").update()
+    assert drawing.pixels()[50, 50].tolist() == [0, 0, 255], "the lower dot, red, hides the higher, blue"
+
+
+LOOKS = {
+    "gradient descent": ("#0072b2", ("solid",), "o"),
+    "Momentum": ("#d55e00", (5, 1.5), "s"),
+    "Nesterov": ("#009e73", (1, 1), "^"),
+    "AdaGrad": ("#cc79a7", (5, 1, 1, 1), "D"),
+    "RMSProp": ("#e69f00", (3, 1, 1, 1, 1, 1), "v"),
+    "Adam": ("#56b4e9", (8, 2), "P"),
+    "lion": ("#000000", (8, 1, 3, 1), "X"),
+    "muon": ("#8c8c8c", ("solid",), "<"),
+}
+
+
+def shown_looks(*names):
+    figure = drawn(line_plot(Panel([1, 2], dict.fromkeys(names, [1, 2]))).figure)
+    return legend(figure)
+
+
+def test_a_rule_has_its_own_colour_dashes_and_marker_in_the_whole_course():
+    assert list(OPTIMIZERS) == list(NAMES) and list(LOOKS)[:6] == list(NAMES.values())
+    assert shown_looks(*NAMES, "lion", "muon") == LOOKS
+    for name in ("adam", "momentum"):
+        assert shown_looks("pooled", name, "between")[NAMES[name]] == LOOKS[NAMES[name]]
+
+
+def test_other_names_have_the_looks_that_are_free_in_their_order():
+    first, second, *_, last, _ = LOOKS.values()
+    assert shown_looks("a", "b") == {"a": first, "b": second}
+    assert shown_looks("a", "momentum", "b")["b"] == LOOKS["Nesterov"]
+    assert shown_looks(*"abcdefg")["g"] == last
+
+
+def test_theories_are_black_and_each_has_dashes_of_its_own():
+    drawing = line_plot(Panel([1, 2], {"y": [1, 2]}, theory={"y": [1, 3], "a": 1, "b": 2, "c": 3}))
+    looks = legend(drawn(drawing.figure))
+    assert list(looks) == ["y", "theory", "a", "b", "c"] and looks.pop("y") == LOOKS["gradient descent"]
+    assert list(looks.values()) == [("#000000", dots, "") for dots in ((2, 2), (6, 2), (6, 2, 1, 2), (1, 3))]
+
+
+def test_wrong_panels_are_named():
+    with pytest.raises(ValueError, match="9 lines: a, b, .*; wanted at most 8, told apart by colour"):
+        line_plot(Panel([1], dict.fromkeys("abcdefghi", [1])))
+    with pytest.raises(ValueError, match="5 theories: a, b, .*; wanted at most 4, told apart by dashes"):
+        line_plot(Panel([1], {"y": [1]}, theory=dict.fromkeys("abcde", 1)))
+    with pytest.raises(ValueError, match=r"'loss' has y of shape \(3,\) over x of shape \(2,\); wanted one y"):
+        line_plot(Panel([1, 2], {"loss": [1, 2, 3]}))
+
+
+@pytest.mark.parametrize(
+    "values, step, limits",
+    [
+        ([3.0, 200.0], 3, (1e0, 1e3)),
+        ([3.0, 999.0], 3, (1e0, 1e6)),  # near an end: room for it
+        ([1.0, 5.0], 1, (1e-1, 1e1)),
+        ([np.inf, np.nan, -4, 0], 3, (1e-3, 1e3)),
+        ([1e-320, 1e305], 1, (1e-300, 1e300)),
+        ([], 2, (1e-2, 1e2)),
+    ],
+)
+def test_decades(values, step, limits):
+    np.testing.assert_allclose(decades(np.array(values), step=step), limits, rtol=1e-12)
