@@ -8,7 +8,7 @@ MISTAKES = [
     ("Goh's 2√β", "BETA**0.5)", "2 * BETA**0.5)"),
     ("cycle of RMSProp: η/√2 for η/2", "assert np.allclose(height, 0.2625", "assert np.allclose(height, 0.525"),
     ("RMSProp's way: the stiff coordinate", "np.abs(START).max()", "np.abs(START).min()"),
-    ("AdaGrad's r one gradient short", "path[:3]) ** 2", "path[:2]) ** 2"),
+    ("AdaGrad's r after its first gradient", "path[:3]) ** 2", "path[:1]) ** 2"),
     ("diagonal Newton without the root", "* 1e6 / np.sqrt(r)", "* 1e6 / r"),
     ("Adam's second step: weights of ŝ", "(0.9 * -0.7 - 0.67) / 1.9", "(0.9 * -0.7 - 0.67) / 2"),
     ("Adam's second step: weights of r̂", "(0.999 * 0.7**2 + 0.67**2) / 1.999", "(0.9 * 0.7**2 + 0.67**2) / 1.9"),
