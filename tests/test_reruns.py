@@ -1,8 +1,8 @@
 """Every notebook in one kernel, several times over, watched: with other parameters, then with its own.
 
 A notebook must run with whatever its parameters' comments allow, must then give again what is stored, from another
-folder and with all the names of the earlier runs about, and must leave the computer as it was. By default it gets one
-other set of parameters; where CI is set, all three.
+folder and with all the names of the earlier runs about, and must leave the computer as it was. By default the
+questions' notebooks get one other set of parameters; where CI is set they get all three, and the further ones one.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from kernels import PATHS, client, parameters, settings
+from kernels import PATHS, QUESTIONS, client, parameters, settings
 from nbclient.exceptions import CellExecutionError
 
 # Small and large, at the ends of the ranges that the notebooks give; a parameter that is not named keeps its value.
@@ -87,8 +87,10 @@ OTHER_PARAMETERS = {
         dict(WIDTH="64", SEED="2024"),
     ],
 }
-SETS = 3 if os.environ.get("CI") else 1
-RERUNS = [(path, k) for path in PATHS for k in range(SETS)]
+CI = bool(os.environ.get("CI"))
+RERUN = PATHS if CI else QUESTIONS
+SETS = {path: 3 if CI and path in QUESTIONS else 1 for path in RERUN}
+RERUNS = [(path, k) for path in RERUN for k in range(SETS[path])]
 
 
 def watch():
@@ -168,12 +170,12 @@ def results(tmp_path_factory):
         notebook = nbformat.read(path, as_version=4)
         home = tmp_path_factory.mktemp(path.stem)
         stored = [text_of(cell) for cell in notebook.cells if cell.cell_type == "code"]
-        passes = [sources(notebook, values) for values in OTHER_PARAMETERS[path.stem][:SETS]]
+        passes = [sources(notebook, values) for values in OTHER_PARAMETERS[path.stem][: SETS[path]]]
         passes.append([cell.source for cell in notebook.cells if cell.cell_type == "code"])
         return home, stored, *asyncio.run(in_a_kernel(notebook, home, passes))
 
     with ThreadPoolExecutor(2) as pool:
-        yield {path: pool.submit(run, path) for path in sorted(PATHS, key=lambda path: "q3" not in path.name)}
+        yield {path: pool.submit(run, path) for path in sorted(RERUN, key=lambda path: "q3" not in path.name)}
 
 
 def passed(outcome):
@@ -182,7 +184,7 @@ def passed(outcome):
     return outcome
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", RERUN, ids=lambda path: path.stem)
 def test_once_more_in_a_kernel_that_has_run_it_and_from_another_folder(path, results):
     _, stored, (*_, last), _ = results[path].result()
     assert passed(last) == stored
@@ -194,7 +196,7 @@ def test_with_other_parameters(path, k, results):
     assert passed(outcomes[k]) != stored  # they were used
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", RERUN, ids=lambda path: path.stem)
 def test_nothing_is_written_outside_its_folder_and_nothing_is_called(path, results):
     home, _, _, seen = results[path].result()
     assert any(Path(name).is_relative_to(home) for _, name in seen)  # matplotlib's list of fonts: the watch was on
