@@ -21,7 +21,7 @@ def _usable(folder):
 def pytest_configure():
     if not __debug__:
         pytest.exit("Python runs without asserts (-O or PYTHONOPTIMIZE is set), so no check could fail", returncode=1)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # several processes whose BLAS takes all processors wait for each other
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # processes whose BLAS takes all processors wait
     _writable_home()
 
 
