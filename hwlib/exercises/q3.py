@@ -242,7 +242,7 @@ EXERCISES = [
         path_on_the_bowl,
         lambda rng: [
             Case(
-                {"rates": [0.03, 0.1, 0.3, 1.0], "start": np.array([-7.0, 2.0]), "steps": 200},
+                {"rates": [0.1, 0.3, 1.0], "start": np.array([-7.0, 2.0]), "steps": 150},
                 "it is to arrive, and to be none of the six",
             )
         ],

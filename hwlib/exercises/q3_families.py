@@ -5,7 +5,7 @@ from hwlib.exercises.mistakes import Mistake, instead_of
 # fmt: off
 
 
-def returned(rule, new, state):
+def returned(rule, new, state, still="x - η …"):
     """`return new, state`"""
     line = f"return {new}, {state}"
     entries = instead_of(
@@ -13,6 +13,7 @@ def returned(rule, new, state):
         line,
         (f"x += {new} - x\n        {line.replace(new, 'x')}", "x is changed in place", "The x that a step is given "
          "belongs to the caller, who keeps it as a point of the path; return a new array."),
+        (f"return x, {state}", "x does not move", f"A step returns the new place: {still}."),
         (f"return {new} - x, {state}", "x itself is missing", "A step returns the new place, not the way there."),
     )
     if state in "vr":
@@ -43,7 +44,7 @@ def along(rule, g, state):
 def velocity(rule, at, look):
     """`v = beta * v - lr * grad(…)` and `return x + v, v`"""
     return [
-        *returned(rule, "x + v", "v"),
+        *returned(rule, "x + v", "v", f"x ← x + v, with the gradient {at}; at v, which begins at 0, it may be 0"),
         Mistake(rule, "- lr * grad", "+ lr * grad", "the sign: x climbs",
                 "With x ← x + v, v takes - η g: the gradient points uphill."),
         *instead_of(
@@ -84,7 +85,6 @@ def velocity(rule, at, look):
         *instead_of(
             rule,
             f"{look}",
-            ("grad(v)", "the gradient at v", f"The gradient is taken {at}; v is no place."),
             ("np.sum(" + look + ")", "a sum over the coordinates", "Each coordinate of v has its own gradient."),
             ("np.abs(" + look + ")", "the size of the gradient", "The gradient keeps its sign."),
             ("np.sign(" + look + ")", "the sign of the gradient only", "v takes the gradient itself, with its size."),
@@ -125,7 +125,7 @@ def squares(rule, right, wrong="{}"):
                 ("np.abs(g)", "|g| for g ⊙ g", "r is made of squares; its root then has the scale of g."),
                 ("g", "g is not squared", "r is made of squares, g ⊙ g; sums of g itself cancel."),
                 ("np.sum(g * g)", "Σ g² over all coordinates", "Each coordinate has its own r, from its own g; a sum "
-                 "gives all of them one step size. It is one of the sheet's slips."),
+                 "gives all of them one step size. It is the sheet's slip."),
                 ("np.mean(g * g)", "a mean of g² over all coordinates", "Each coordinate has its own r."),
                 ("x * x", "x² for g²", "r is made of gradients: g ⊙ g."),
                 ("g * g * g", "g cubed", "r is made of squares: g ⊙ g."),

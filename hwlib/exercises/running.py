@@ -155,7 +155,7 @@ def show(value):
     """A value in a few characters, without calling a repr but Python's and numpy's own: others may raise or hang."""
     if isinstance(value, np.generic) and value.dtype.kind in "biufc":
         value = value.item()
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufcU":
         value = np.array(value, subok=False)
         if not value.ndim:
             return show(value.item())

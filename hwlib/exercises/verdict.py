@@ -1,5 +1,7 @@
 """Compares what came back with what the right answer and the known mistakes give. It never runs a reader's code."""
 
+from functools import cache
+
 import numpy as np
 
 from hwlib.exercises.arrays import all_same, difference, same
@@ -51,24 +53,38 @@ def _equal(exercise, case, a, b):
 
 def _recognised(exercise, cases, met, wanted):
     """The mistakes, or else the pairs of them, that give what came back in every case."""
-    hits, idle = {}, {}  # mistake → for each case: did it give what came back? is it without effect?
-    for mistake in exercise.mistakes:
-        gives = [reference(exercise, case, (mistake,)) for case in cases[: len(met)]]
-        hits[mistake] = [_equal(exercise, *three) for three in zip(cases, met, gives)]
-        idle[mistake] = [_equal(exercise, *three) for three in zip(cases, gives, wanted)]
-    if single := [(mistake,) for mistake in hits if all(hits[mistake])]:
-        return single
+    numbers = range(len(met))
 
-    def possible(a, b):
+    @cache
+    def gives(k, *mistakes):
+        return reference(exercise, cases[k], mistakes)
+
+    @cache
+    def hits(k, *mistakes):
+        """Do they give what came back?"""
+        return _equal(exercise, cases[k], met[k], gives(k, *mistakes))
+
+    @cache
+    def idle(k, mistake):
+        """Is it without effect?"""
+        return _equal(exercise, cases[k], gives(k, mistake), wanted[k])
+
+    def possible(k, a, b):
         """Where one of two is without effect, the other alone must have given what came: this spares most of them."""
-        cases = zip(idle[a], hits[b], idle[b], hits[a])
-        return all((b_hits or not a_idle) and (a_hits or not b_idle) for a_idle, b_hits, b_idle, a_hits in cases)
+        return (not idle(k, a) or hits(k, b)) and (not idle(k, b) or hits(k, a))
 
-    found = []
-    for pair in pairs(exercise.mistakes):
-        if possible(*pair) and all(_equal(exercise, c, m, reference(exercise, c, pair)) for c, m in zip(cases, met)):
-            found.append(pair)
+    single = [(mistake,) for mistake in exercise.mistakes if all(hits(k, mistake) for k in numbers)]
+    if single or not _telling(met):
+        return single
+    among = [pair for pair in pairs(exercise.mistakes) if all(possible(k, *pair) for k in numbers)]
+    found = [pair for pair in among if all(hits(k, *pair) for k in numbers)]
     return found if len(found) <= 2 else []  # of so many, no name would be better than a wrong one
+
+
+def _telling(met):
+    """Is there more than zeros and nan, which two mistakes can come to in too many ways?"""
+    values = [value for one in met for label, value in one.values.items() if GIVEN not in label]
+    return all(value.dtype.kind not in "fc" or (np.isfinite(value).all() and value.any()) for value in values)
 
 
 def _sentences(*mistakes):
