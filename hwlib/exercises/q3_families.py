@@ -98,6 +98,10 @@ def divided(rule, s, r):
     root, below = f"np.sqrt({r})", f"(np.sqrt({r}) + eps)"
     return instead_of(
         rule,
+        f"{s} / {below}",
+        (f"np.sign({s})", "the sign of the gradient only", "√r remembers how large the gradients were: g / (√r + ε)."),
+    ) + instead_of(
+        rule,
         f" / {below}",
         (f" / np.sqrt({r} + eps)", "ε stands in the root", "It is √r + ε, as here and in torch: ε beside the root."),
         (f" / np.sqrt({r} + eps**2)", "ε² stands in the root", "It is √r + ε: ε beside the root."),
@@ -109,6 +113,7 @@ def divided(rule, s, r):
          "does not depend on the scale of f."),
         (f" / (np.sqrt({root}) + eps)", "the root is taken twice", "Divide by √r + ε, one root."),
         (f" * {below}", "multiplied by √r + ε", "Where gradients were large the steps get small: divide by √r + ε."),
+        (f" / (np.sqrt({r} + eps) + eps)", "ε twice", "It is √r + ε: ε beside the root only."),
         ("", "the division by √r + ε is missing", f"The step is η {'g' if s == 'g' else 'ŝ'} / (√r + ε); "
          + ("without it this is gradient descent." if s == "g" else "without it this is Momentum, as an average.")),
     )

@@ -108,7 +108,6 @@ ADAGRAD = (
         adagrad,
         "np.zeros_like",
         ("np.ones_like", "r begins at 1", "r is a sum of squares and begins at 0."),
-        ("lambda x: np.full_like(x, eps)", "r begins at ε", "r is a sum of squares and begins at 0."),
     ),
 )
 RMSPROP = (
@@ -158,6 +157,10 @@ ADAM = (
     *corrected(adam, "r", "beta2", "beta1", "β₂"),
     Mistake(adam, "beta1 * s + (1 - beta1)", "beta2 * s + (1 - beta2)", "β₂ in s", "s ← β₁ s + (1 - β₁) g."),
     Mistake(adam, "beta2 * r + (1 - beta2)", "beta1 * r + (1 - beta1)", "β₁ in r", "r ← β₂ r + (1 - β₂) g ⊙ g."),
+    Mistake(adam, BEGIN, "s = (1 - beta1) * s + beta1 * g\n        r = (1 - beta2) * r + beta2 * (g * g)",
+            "β and 1 - β are exchanged in both averages", "s ← β₁ s + (1 - β₁) g: β₁ is the share of s that stays."),
+    Mistake(adam, BEGIN, "s = beta2 * s + (1 - beta2) * g\n        r = beta1 * r + (1 - beta1) * (g * g)",
+            "β₂ in s and β₁ in r", "β₁ belongs to s, the average of g, and β₂ to r, that of g ⊙ g."),
     Mistake(adam, "(g * g)", "(s * s)", "s² for g²", "r averages the squares of the gradients: g ⊙ g."),
     Mistake(adam, "(1 - beta1) * g\n", "(1 - beta1) * g * g\n", "g is squared in s", "s ← β₁ s + (1 - β₁) g."),
     Mistake(adam, "beta1=0.9, beta2=0.999", "beta2=0.9, beta1=0.999", "β₁ and β₂ are exchanged",

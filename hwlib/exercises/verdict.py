@@ -82,9 +82,9 @@ def _recognised(exercise, cases, met, wanted):
 
 
 def _telling(met):
-    """Is there more than zeros and nan, which two mistakes can come to in too many ways?"""
-    values = [value for one in met for label, value in one.values.items() if GIVEN not in label]
-    return all(value.dtype.kind not in "fc" or (np.isfinite(value).all() and value.any()) for value in values)
+    """Is there a case with more than zeros and nan, to which two mistakes can come in too many ways?"""
+    values = [[value for label, value in one.values.items() if GIVEN not in label] for one in met]
+    return any(all(v.dtype.kind not in "fc" or (np.isfinite(v).all() and v.any()) for v in one) for one in values)
 
 
 def _sentences(*mistakes):
