@@ -22,6 +22,7 @@ from hwlib.exercises.kinds import function
 from hwlib.exercises.mistakes import pairs, variant
 from hwlib.exercises.running import outputs
 from hwlib.exercises.verdict import judged, reference, verdict
+from hwlib.network import Network
 from hwlib.optimizers import OPTIMIZERS, Optimizer, run
 from hwlib.problems import bowl
 
@@ -565,6 +566,22 @@ def test_an_exercise_is_one_declaration():
     assert check(lambda x: np.add(x, x, out=x), "doubled").status == "located"
     assert variant(doubled, *exercise.mistakes)(3) == 9
     assert progress().splitlines()[0] == "0 of 1 done"
+
+
+def loss_and_gradient(theta, X, T):
+    return Network((3, 4, 2), "tanh").gradient(theta, X, T)
+
+
+def test_a_mistake_may_sit_in_a_method_that_the_answer_calls(rng):
+    net = Network((3, 4, 2), "tanh")
+    theta, X, T = net.init(rng, 0.5), rng.standard_normal((5, 3)), rng.standard_normal((5, 2))
+    no_slope = Mistake(Network.backward, "slope * (deltas[-1] @ W_above)", "deltas[-1] @ W_above", "no σ'", "…")
+    total = Mistake(Network.gradient, "error / X.shape[-2])", "error)", "a sum", "…")
+    (loss, right), (_, wrong) = net.gradient(theta, X, T), variant(loss_and_gradient, no_slope)(theta, X, T)
+    assert np.array_equal(wrong[16:], right[16:]) and not np.allclose(wrong[:16], right[:16])
+    both = variant(loss_and_gradient, no_slope, total)(theta, X, T)
+    assert both[0] == loss and np.allclose(both[1], 5 * wrong)
+    assert np.array_equal(loss_and_gradient(theta, X, T)[1], right)  # what the module has is as it was
 
 
 def test_progress_tells_what_is_done_and_what_is_next():

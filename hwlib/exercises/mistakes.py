@@ -63,17 +63,19 @@ def pairs(mistakes):
 
 @cache
 def variant(answer, *mistakes):
-    """The function `answer` with these mistakes in it, in itself or in what it calls by name or as a method.
+    """The function `answer` with these mistakes in it, in itself or in the functions and methods that it calls.
 
-    Each function concerned is compiled from its source in one namespace, a method into a class of its class's name.
+    Each function concerned is compiled from its source among copies of its module's names, a method into a subclass of
+    its class, and takes the place of the right one there. The modules themselves stay as they are.
     """
     functions = dict.fromkeys([*(mistake.function for mistake in mistakes), answer])
-    namespace = {}
+    names = {function.__module__: dict(vars(sys.modules[function.__module__])) for function in functions}
     for function in functions:
-        namespace |= vars(sys.modules[function.__module__])
-    for function in functions:
+        own, owner = names[function.__module__], function.__qualname__.rpartition(".")[0]
+        before = own[owner or function.__name__]
         text = planted(function, [mistake for mistake in mistakes if mistake.function is function])
-        owner = function.__qualname__.rpartition(".")[0]
         text = f"class {owner}({owner}):\n{text}" if owner else text
-        exec(compile(text, f"<{function.__qualname__}, with a mistake>", "exec", dont_inherit=True), namespace)
-    return namespace[answer.__name__]
+        exec(compile(text, f"<{function.__qualname__}, with a mistake>", "exec", dont_inherit=True), own)
+        for others in names.values():
+            others |= {name: own[owner or function.__name__] for name, value in others.items() if value is before}
+    return names[answer.__module__][answer.__name__]
