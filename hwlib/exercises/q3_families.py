@@ -5,7 +5,7 @@ from hwlib.exercises.mistakes import Mistake, instead_of
 # fmt: off
 
 
-def returned(rule, new, state, still="x - η …"):
+def returned(rule, new, state, still="x minus the step"):
     """`return new, state`"""
     line = f"return {new}, {state}"
     entries = instead_of(
@@ -22,7 +22,7 @@ def returned(rule, new, state, still="x - η …"):
     return entries
 
 
-def along(rule, g, state):
+def along(rule, g):
     """`x - lr * g / …`: sign and η."""
     return [
         Mistake(rule, "return x - ", "return x + ", "the sign: x climbs",

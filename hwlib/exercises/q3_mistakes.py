@@ -9,7 +9,7 @@ FORGOTTEN = ("it forgets v: this is gradient descent",
              "v ← β v - η g, and step returns this v as its state, for the next step to begin with.")
 GRADIENT_DESCENT = (
     *returned(gradient_descent, "x - lr * grad(x)", "state"),
-    *along(gradient_descent, "grad(x)", "state"),
+    *along(gradient_descent, "grad(x)"),
     *instead_of(
         gradient_descent,
         "lr * grad(x)",
@@ -88,7 +88,7 @@ NESTEROV = (
 )
 ADAGRAD = (
     *returned(adagrad, "x - lr * g / (np.sqrt(r) + eps)", "r"),
-    *along(adagrad, "g", "r"),
+    *along(adagrad, "g"),
     *divided(adagrad, "g", "r"),
     *squares(adagrad, "g * g"),
     *instead_of(
@@ -112,7 +112,7 @@ ADAGRAD = (
 )
 RMSPROP = (
     *returned(rmsprop, "x - lr * g / (np.sqrt(r) + eps)", "r"),
-    *along(rmsprop, "g", "r"),
+    *along(rmsprop, "g"),
     *divided(rmsprop, "g", "r"),
     *squares(rmsprop, "(g * g)", "({})"),
     *decayed(rmsprop, "r", "rho", "(g * g)", "ρ"),
@@ -148,7 +148,7 @@ BEGIN = "s = beta1 * s + (1 - beta1) * g\n        r = beta2 * r + (1 - beta2) * 
 HATS = "s_hat = s / (1 - beta1**t)\n        r_hat = r / (1 - beta2**t)"
 ADAM = (
     *returned(adam, "x - lr * s_hat / (np.sqrt(r_hat) + eps)", "(s, r, t)"),
-    *along(adam, "s_hat", "(s, r, t)"),
+    *along(adam, "s_hat"),
     *divided(adam, "s_hat", "r_hat"),
     *squares(adam, "(g * g)", "({})"),
     *decayed(adam, "s", "beta1", "g", "β₁"),
