@@ -16,7 +16,7 @@ import pytest
 from kernels import EXERCISES as NOTEBOOKS
 
 import hwlib.optimizers
-from hwlib.exercises import EXERCISES, MISTAKES, Case, Exercise, Mistake, check, progress
+from hwlib.exercises import EXERCISES, MISTAKES, Case, Exercise, Mistake, check, instead_of, progress
 from hwlib.exercises.checker import checker
 from hwlib.exercises.kinds import function
 from hwlib.exercises.mistakes import pairs, variant
@@ -582,6 +582,29 @@ def test_an_exercise_is_one_declaration():
     assert check(lambda x: np.add(x, x, out=x), "doubled").status == "located"
     assert variant(doubled, *exercise.mistakes)(3) == 9
     assert progress().splitlines()[0] == "0 of 1 done"
+
+
+def times(W, x):
+    return W[0] @ x
+
+
+def test_a_mistake_that_raises_in_one_case_is_recognised_by_the_others():
+    """W for Wᵀ cannot be multiplied where the layers differ in size; where they do not, it gives numbers."""
+    exercise = Exercise(
+        "times",
+        9,
+        "a product",
+        times,
+        function("W x"),
+        lambda rng: [Case({"W": [rng.uniform(1, 2, (n, 3))], "x": np.ones(3)}, "W x", f"n = {n}") for n in (3, 2)],
+        instead_of(times, "W[0] @ x", ("W[0].T @ x", "Wᵀ for W", "W has a row for each entry of the result.")),
+    )
+    check, _ = checker({exercise.name: exercise})
+    assert check(lambda W, x: x @ W[0], "times").message.startswith("Wᵀ for W.")
+    assert check(lambda W, x: x @ W[0] + 1, "times").message.startswith("With n = 3, W x, entry [0], is ")
+    assert check(lambda W, x: W[0] @ x if len(W[0]) == 3 else x @ W[0], "times").status == "raises"
+    assert check(lambda W, x: np.sum(W[0].__imul__(x), axis=1), "times").status == "right"
+    assert "W[0], as the answer was given it" in check(lambda W, x: W[0].__imul__(2) @ x / 2, "times").message
 
 
 def loss_and_gradient(theta, X, T):

@@ -42,6 +42,15 @@ def fresh(value):
     return type(value)(map(fresh, value)) if type(value) in (list, tuple) else value
 
 
+def given(inputs):
+    """The arrays among the inputs, as they are now."""
+    for name, value in inputs.items():
+        if isinstance(value, list | tuple):
+            yield from given({f"{name}[{k}]": part for k, part in enumerate(value)})
+        elif isinstance(value, np.ndarray):
+            yield name + GIVEN, value
+
+
 def function(*labels):
     """A function of the inputs, in their order, whose result, or the parts of it, have these labels."""
 
@@ -52,9 +61,7 @@ def function(*labels):
             demand(isinstance(result, tuple | list) and len(result) == len(labels), result, ", ".join(labels))
         for label, part in zip(labels, result if len(labels) > 1 else (result,)):
             yield label, plain(part)
-        for name, value in inputs.items():
-            if isinstance(value, np.ndarray):
-                yield name + GIVEN, value
+        yield from given(inputs)
 
     return call
 

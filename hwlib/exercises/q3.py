@@ -7,7 +7,7 @@ from hwlib.exercises.exercise import Case, Exercise
 from hwlib.exercises.kinds import demand, descent, function, name, number, rule
 from hwlib.exercises.mistakes import instead_of
 from hwlib.exercises.q3_families import decayed
-from hwlib.optimizers import OPTIMIZERS, Optimizer, run
+from hwlib.optimizers import OPTIMIZERS, Optimizer, adagrad, adam, gradient_descent, momentum, nesterov, rmsprop, run
 from hwlib.problems import bowl
 
 SIX = tuple(OPTIMIZERS.values())
@@ -28,12 +28,12 @@ def predicted_rate(beta=0.9, mu=0.1, L=2.0):
 
 
 def largest_rate(beta, L):
-    """2 (1 + β)/L"""
+    """The same for any β and L."""
     return 2 * (1 + beta) / L
 
 
 def planted_bug():
-    """The line of the notebook's listing that is wrong."""
+    """The letter of the line that is wrong in the notebook's listing."""
     return "g"
 
 
@@ -48,7 +48,7 @@ def seventh(lr, beta=0.9):
     return Optimizer(np.zeros_like, step)
 
 
-def path_on_the_bowl(answer, inputs):
+def paths_on_the_bowl(answer, inputs):
     """The paths that a rule takes down the bowl, with each of the rates, as `run` runs it."""
     for lr in inputs["rates"]:
         path = [inputs["start"], *(x for _, x in descent(answer, (lr,), bowl().grad, inputs["start"], inputs["steps"]))]
@@ -56,7 +56,7 @@ def path_on_the_bowl(answer, inputs):
         yield f"path with η = {lr}", np.array(path)
 
 
-def race(values, inputs):
+def arrival(values, inputs):
     """Whether the best of the paths arrives, and which of the six it is, if it is one."""
     paths = list(values.values())
     with np.errstate(all="ignore"):
@@ -91,24 +91,26 @@ def down(*lines):
     return cases
 
 
-def of_rule(which, title, mistakes, *lines):
-    return Exercise(which.__name__, 3, title, which, rule, down(*lines), tuple(mistakes), closed=SIX)
+def of_rule(answer, title, mistakes, *lines):
+    """Right are those that go the way of the library's rule, and call none of the six."""
+    return Exercise(answer.__name__, 3, title, answer, rule, down(*lines), mistakes, closed=SIX)
 
 
 def rates(beta, L):
+    """A case of exercise `largest_rate`."""
     return Case({"beta": beta, "L": L}, "bounded for η < 2 (1 + β)/L", f"β = {beta}, L = {L}")
 
 
 EXERCISES = [
     of_rule(
-        OPTIMIZERS["gradient_descent"],
+        gradient_descent,
         "one line",
         known.GRADIENT_DESCENT,
         ({"η": 1}, "x ← x - η g"),
         ({"η": 0.9}, "x ← x - η g"),
     ),
     of_rule(
-        OPTIMIZERS["momentum"],
+        momentum,
         "a velocity that remembers",
         known.MOMENTUM,
         ({"η": 1, "β": 0}, "x ← x + v, where η = 1 and β = 0 leave v = - g"),
@@ -116,7 +118,7 @@ EXERCISES = [
         ({"η": 0.9, "β": 0.7}, "v ← β v - η g"),
     ),
     of_rule(
-        OPTIMIZERS["nesterov"],
+        nesterov,
         "look ahead, then step",
         known.NESTEROV,
         ({"η": 1, "β": 0}, "x ← x + v, where η = 1 and β = 0 leave v = - g"),
@@ -124,14 +126,14 @@ EXERCISES = [
         ({"η": 0.9, "β": 0.7}, "v ← β v - η ∇f(x + β v)"),
     ),
     of_rule(
-        OPTIMIZERS["adagrad"],
+        adagrad,
         "a step size for each coordinate",
         known.ADAGRAD,
         ({"η": 1, "ε": 0}, "r ← r + g ⊙ g,  x ← x - η g / (√r + ε), where the first step is to be -1 or 1"),
         ({"η": 0.9, "ε": 0.1}, "r ← r + g ⊙ g,  x ← x - η g / (√r + ε)"),
     ),
     of_rule(
-        OPTIMIZERS["rmsprop"],
+        rmsprop,
         "forget old gradients",
         known.RMSPROP,
         ({"η": 1, "ρ": 0, "ε": 0}, "x ← x - η g / (√r + ε), where η = 1, ρ = 0 and ε = 0 leave steps of -1 or 1"),
@@ -163,7 +165,7 @@ EXERCISES = [
         + tuple(decayed(corrected_average, "s", "beta", "g[k]", "β")),
     ),
     of_rule(
-        OPTIMIZERS["adam"],
+        adam,
         "all of it together",
         known.ADAM,
         ({"η": 1, "β₁": 0, "β₂": 0, "ε": 0}, "x ← x - η ŝ / (√r̂ + ε), where this leaves steps of -1 or 1"),
@@ -239,7 +241,7 @@ EXERCISES = [
         3,
         "a rule of your own",
         seventh,
-        path_on_the_bowl,
+        paths_on_the_bowl,
         lambda rng: [
             Case(
                 {"rates": [0.1, 0.3, 1.0], "start": np.array([-7.0, 2.0]), "steps": 150},
@@ -259,6 +261,6 @@ EXERCISES = [
             ),
         ),
         closed=SIX,
-        judge=race,
+        judge=arrival,
     ),
 ]

@@ -49,7 +49,7 @@ def outputs(exercise, answer, cases, seconds=SECONDS):
         except BaseException as error:  # SystemExit too
             trouble = explain(error, answer, seconds)
         if called:
-            return [Met({}, Result("named", f"This calls {', '.join(called)}; write the formula."))]
+            return [Met({}, Result("named", f"This calls {next(iter(called))}; write the formula."))]
         met.append(Met(values, trouble))
         if trouble:
             break
