@@ -21,7 +21,7 @@ from hwlib.exercises.result import Result
 
 _LIBRARIES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
 NOT_THE_READERS = (str(Path(__file__).parents[1]), str(Path(np.__file__).parent), *_LIBRARIES)
-SECONDS = 2.0
+SECONDS = 5.0
 
 
 class Met(NamedTuple):
