@@ -18,6 +18,7 @@ from kernels import EXERCISES as NOTEBOOKS
 import hwlib.optimizers
 from hwlib.exercises import EXERCISES, MISTAKES, Case, Exercise, Mistake, check, instead_of, progress
 from hwlib.exercises.checker import checker
+from hwlib.exercises.explain import show
 from hwlib.exercises.kinds import function
 from hwlib.exercises.mistakes import pairs, variant
 from hwlib.exercises.running import outputs
@@ -446,6 +447,25 @@ def test_an_object_whose_repr_raises_or_hangs_is_shown_by_its_class(action):
     message = raises(momentum)
     assert "ValueError: <Hostile>" in message and "thing = <Hostile>" in message
     assert "It gives <Hostile>" in located(lambda beta, L: Hostile(action), "largest_rate")
+
+
+class Masked:
+    """Says what it is only by running code."""
+
+    @property
+    def __class__(self):
+        forever()
+
+
+def test_showing_a_value_runs_none_of_its_code():
+    class Array(np.ndarray):
+        dtype = property(forever)
+
+    ring = [1]
+    ring.append(ring)
+    values = [Masked(), np.arange(3.0).view(Array), ring, np.float32(0.5), np.array(2), np.array([object()]), "é" * 99]
+    words = ["<Masked>", "[0. 1. 2.]", "[1, [1, [1, <list>]]]", "0.5", "2", "<ndarray>", "'" + "é" * 59 + "…'"]
+    assert [show(value) for value in values] == words
 
 
 def test_what_the_arguments_held_is_short():

@@ -4,8 +4,9 @@ from types import FunctionType
 
 import numpy as np
 
+from hwlib.exercises.explain import show
 from hwlib.exercises.result import Result, Text
-from hwlib.exercises.running import outputs, show
+from hwlib.exercises.running import outputs
 from hwlib.exercises.verdict import verdict
 
 SEED = 0  # of the inputs: the same at every check, so that a message can be compared with the last one
@@ -21,7 +22,7 @@ def checker(exercises):
         `name` is the exercise's; a function or class of that name tells it itself. It guards against accidents, not
         against cheating: what runs in this kernel can do what it likes with it.
         """
-        name = answer.__name__ if name is None and isinstance(answer, FunctionType | type) else name
+        name = answer.__name__ if name is None and issubclass(type(answer), FunctionType | type) else name
         exercise = exercises.get(name) if isinstance(name, str) else None
         if exercise is None:
             return Result("raises", f"No exercise has this name; there are: {', '.join(exercises)}.", show(name))

@@ -5,10 +5,11 @@ from functools import cache
 import numpy as np
 
 from hwlib.exercises.arrays import all_same, difference, same
+from hwlib.exercises.explain import show
 from hwlib.exercises.kinds import GIVEN, GUESSED, fresh, plain
 from hwlib.exercises.mistakes import pairs, variant
 from hwlib.exercises.result import Result
-from hwlib.exercises.running import Met, show
+from hwlib.exercises.running import Met
 
 
 def verdict(exercise, cases, met):
