@@ -350,7 +350,7 @@ def main():
     chosen = [m for m in chosen if not options.words or any(word in f"{m[0]}: {m[1]}" for word in options.words)]
     with TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         original = Path(folder)  # copied once: the tree may change while this runs
-        for part in ("hwlib", "tests"):
+        for part in ("hwlib", "tests", "notebooks/exercises"):
             shutil.copytree(ROOT / part, original / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", original)
         sources = [mutated(*mutation, root=original) for mutation in chosen]
