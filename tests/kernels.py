@@ -27,6 +27,7 @@ FURTHER = [  # what goes beyond a question
     NOTEBOOKS / "further" / "other_starts.ipynb",
 ]
 EXERCISES = [  # stubs that check themselves; they have no parameters
+    NOTEBOOKS / "exercises" / "q1_exercises.ipynb",
     NOTEBOOKS / "exercises" / "q3_exercises.ipynb",
 ]
 PATHS = [*QUESTIONS, *FURTHER, *EXERCISES]

@@ -34,6 +34,7 @@ TESTS = {  # module → its test files, the likeliest to notice first
     "network": ["network", "input_jacobian", "numerical", "blocks"],
     "numerical": ["numerical", "network", "range"],
     "optimizers": ["optimizers", "facts"],
+    "exercises/q1_answers": ["exercises"],
     "exercises/q3": ["exercises"],
     "descent": ["optimizers"],
     "problems": ["problems", "range"],
@@ -94,7 +95,6 @@ MUTATIONS = {
     ],
     "network": [
         ("hidden σ at the output", "+ [ACTIVATIONS[self.output]]", "+ [ACTIVATIONS[self.hidden]]"),
-        ("W not transposed", "a[-1] @ W.mT + b", "a[-1] @ W + b"),
         ("one input: the first network's output", "y[..., 0, :] if", "y[0] if"),
         ("T may broadcast", 'T="N n_L")\n    @averaged', 'T="M n_L")\n    @averaged'),
         (
@@ -117,31 +117,14 @@ MUTATIONS = {
             "        return 0.5 * np.sum(error**2, axis=(-2, -1)) / X.shape[-2], grad",
             "        return np.sum(error**2, axis=(-2, -1)) / X.shape[-2], grad",
         ),
-        ("t - y for y - t", "error = tape.a[-1] - T", "error = T - tape.a[-1]"),
-        ("y for the target (sheet)", "error = tape.a[-1] - T", "error = tape.a[-1] - tape.a[-1]"),
-        ("δ^(L) sums over k (sheet)", "[dY * slopes[-1]]", "[dY.sum(axis=-1, keepdims=True) * slopes[-1]]"),
-        ("δ starts at 0 (sheet)", "[dY * slopes[-1]]", "[0 * dY * slopes[-1]]"),
         ("δ by the inverse of W (sheet)", "deltas[-1] @ W_above", "deltas[-1] @ np.linalg.pinv(W_above.mT)"),
-        ("δ^(l) without σ'", "slope * (deltas[-1] @ W_above)", "deltas[-1] @ W_above"),
-        ("δ^(l) with σ'(z^(l+1))", "zip(W[:0:-1], slopes[-2::-1])", "zip(W[:0:-1], slopes[:0:-1])"),
-        ("δ^(l) with W^(l)", "zip(W[:0:-1], slopes", "zip(W[-2::-1], slopes"),
-        ("σ' at a for z", "zip(self.activations, tape.z, tape.a[1:])", "zip(self.activations, tape.a[1:], tape.a[1:])"),
         (
             "σ' from the layer below",
             "zip(self.activations, tape.z, tape.a[1:])",
             "zip(self.activations, tape.z, [tape.a[1], *tape.a[1:]])",
         ),
-        ("gradient: sum over the batch", "tape, error / X.shape[-2])", "tape, error)"),
         ("∂E/∂W transposed", "np.matmul(delta.mT, a, out=dW)", "dW[...] = (a.mT @ delta).reshape(dW.shape)"),
-        (
-            "∂E/∂W without the index of a (sheet)",
-            "np.matmul(delta.mT, a, out=dW)",
-            "dW[...] = np.sum(delta.mT @ a, -2, keepdims=True)",
-        ),
-        ("∂E/∂b not summed over the batch", "np.sum(delta, axis=-2, out=db)", "db[...] = delta[..., 0, :]"),
         ("gradient: float32 promoted", "self.n_parameters), error.dtype)", "self.n_parameters))"),
-        ("jvp: ȧ^(l-1) dropped", "a @ dW.mT + da @ W.mT + db", "a @ dW.mT + db"),
-        ("jvp: constant x has tangent 1", "np.zeros_like(X) if dX", "np.ones_like(X) if dX"),
         (
             "forward mode: sum over the batch",
             "axis=(-2, -1)) / X.shape[-2]\n            grad",
@@ -328,7 +311,8 @@ def failures(original, files, module=None, source=None, *, thorough=False):
         if module:
             (copy / "hwlib" / f"{module}.py").write_text(source, encoding="utf-8")
         for file in files:
-            code, fewer = (RUN, []) if thorough else (WITHOUT_TORCH + RUN, ["-k", "not ten_million"])
+            few = "solution_is_right" if module and module.startswith("exercises/") else "not ten_million"
+            code, fewer = (RUN, []) if thorough else (WITHOUT_TORCH + RUN, ["-k", few])
             command = [sys.executable, "-c", code, str(copy), f"tests/test_{file}.py", *OPTIONS, *fewer]
             environment = os.environ | ENVIRONMENT | {"PYTHONPATH": str(copy)}
             result = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)

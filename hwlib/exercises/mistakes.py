@@ -5,6 +5,7 @@ asks whether the tests notice.
 """
 
 import inspect
+import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -29,9 +30,9 @@ def instead_of(function, right, *entries):
 
 @cache
 def source(function):
-    """As its module has it; of what is no method without the decorators, which ask for types and shapes."""
+    """As its module has it, without the decorators, which ask for types and shapes and cut a batch in blocks."""
     text = inspect.getsource(inspect.unwrap(function))
-    return text if text[0] == " " else text[text.index("def ") :]
+    return re.match(r" *", text)[0] + text[text.index("def ") :]
 
 
 @cache
@@ -62,6 +63,14 @@ def pairs(mistakes):
 
 
 @cache
+def _compiled(function, *mistakes):
+    """A program that defines the function with these mistakes in it; a method stands in a subclass of its class."""
+    text, owner = planted(function, mistakes), function.__qualname__.rpartition(".")[0]
+    text = f"class {owner}({owner}):\n{text}" if owner else text
+    return compile(text, f"<{function.__qualname__}, with a mistake>", "exec", dont_inherit=True)
+
+
+@cache
 def variant(answer, *mistakes):
     """The function `answer` with these mistakes in it, in itself or in the functions and methods that it calls.
 
@@ -71,11 +80,9 @@ def variant(answer, *mistakes):
     functions = dict.fromkeys([*(mistake.function for mistake in mistakes), answer])
     names = {function.__module__: dict(vars(sys.modules[function.__module__])) for function in functions}
     for function in functions:
-        own, owner = names[function.__module__], function.__qualname__.rpartition(".")[0]
-        before = own[owner or function.__name__]
-        text = planted(function, [mistake for mistake in mistakes if mistake.function is function])
-        text = f"class {owner}({owner}):\n{text}" if owner else text
-        exec(compile(text, f"<{function.__qualname__}, with a mistake>", "exec", dont_inherit=True), own)
+        own, name = names[function.__module__], function.__qualname__.rpartition(".")[0] or function.__name__
+        before = own[name]
+        exec(_compiled(function, *(mistake for mistake in mistakes if mistake.function is function)), own)
         for others in names.values():
-            others |= {name: own[owner or function.__name__] for name, value in others.items() if value is before}
+            others |= {key: own[name] for key, value in others.items() if value is before}
     return names[answer.__module__][answer.__name__]

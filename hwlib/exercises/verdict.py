@@ -70,8 +70,17 @@ def _recognised(exercise, cases, met, wanted):
         """Is it without effect?"""
         return _equal(exercise, cases[k], gives(k, mistake), wanted[k])
 
+    @cache
+    def right(k):
+        return _equal(exercise, cases[k], met[k], wanted[k])
+
     def possible(k, a, b):
-        """Where one of two is without effect, the other alone must have given what came: this spares most of them."""
+        """Where one of two is without effect, the other alone must have given what came: this spares most of them.
+
+        And where what came is right, so are both: that two cancel each other in one case and not in the next is rare.
+        """
+        if right(k):
+            return idle(k, a) and idle(k, b)
         return (not idle(k, a) or hits(k, b)) and (not idle(k, b) or hits(k, a))
 
     single = [(mistake,) for mistake in exercise.mistakes if all(hits(k, mistake) for k in numbers)]

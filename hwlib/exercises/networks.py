@@ -1,0 +1,133 @@
+"""What Questions 1 and 2 share: how a network is given to an answer, and mistakes of the forward pass."""
+
+import numpy as np
+
+from hwlib.exercises.exercise import Case
+from hwlib.exercises.kinds import demand, given, plain
+from hwlib.exercises.mistakes import instead_of
+from hwlib.network import ACTIVATIONS, Network
+from hwlib.numerical import central_difference, complex_step, forward_difference
+
+BY_NUMBERS = (central_difference, complex_step, forward_difference)
+LIBRARYS = (
+    Network.gradient,
+    Network.forward_gradient,
+    Network.backward,
+    Network.jvp,
+    Network.input_jacobian,
+    Network.forward,
+    *BY_NUMBERS,
+)
+
+
+def _on_numbers(f):
+    """The same function for lists, integers and numbers of Python's."""
+    return lambda z: f(np.multiply(z, 1.0))
+
+
+# the name of an argument that is a function → σ's name, as the inputs of a case hold it → the function
+FUNCTIONS = {
+    "f": {name: _on_numbers(f) for name, (f, _) in ACTIVATIONS.items()},
+    "df": {name: _on_numbers(df) for name, (_, df) in ACTIVATIONS.items()},
+}
+
+
+def with_sigma(kind):
+    """The same kind, whose answer is given functions where the inputs hold σ's name as `f` or `df`."""
+
+    def call(answer, inputs):
+        yield from kind(answer, {k: FUNCTIONS[k][part] if k in FUNCTIONS else part for k, part in inputs.items()})
+
+    return call
+
+
+def layers(*labels):
+    """A function of W, b and more that returns lists, each with an array a layer; the last layer is told first."""
+
+    def call(answer, inputs):
+        demand(callable(answer), answer, "a function")
+        result, n = answer(*inputs.values()), len(inputs["W"])
+        wanted = f"{len(labels)} lists, {' and '.join(labels)}, with an array for each W: here {n}"
+        demand(isinstance(result, tuple | list) and len(result) == len(labels), result, wanted)
+        for part in result:
+            demand(isinstance(part, tuple | list) or (isinstance(part, np.ndarray) and part.ndim), part, wanted)
+            demand(len(part) == n, result, wanted)
+        for k in range(n - 1, -1, -1):
+            for label, part in zip(labels, result):
+                yield f"{label}^({k + 2})", plain(part[k])
+        yield from given(inputs)
+
+    return call
+
+
+def like(W, f, output=None):
+    """(sizes, hidden, output): what a `Network` with these weights and this f is made of."""
+    sigma = next(name for name in FUNCTIONS["f"] if FUNCTIONS["f"][name] is f)
+    return (W[0].shape[1], *map(len, W)), sigma, output or sigma
+
+
+def flat(W, b):
+    """θ: all weights and biases as one vector."""
+    return np.concatenate([part.ravel() for pair in zip(W, b) for part in pair])
+
+
+def batch(rng, *shape):
+    """Numbers of both signs, none near 0."""
+    return rng.uniform(0.3, 1.3, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+def weights(rng, *sizes):
+    """The inputs W and b."""
+    return {
+        "W": [batch(rng, n, m) for n, m in zip(sizes[1:], sizes[:-1])],
+        "b": [rng.uniform(0.2, 0.9, n) for n in sizes[1:]],
+    }
+
+
+def sigma(name):
+    """The inputs f and df."""
+    return {"f": name, "df": name}
+
+
+def networks(others, *rows, more=None):
+    """Cases with a network: (sizes, σ, samples, what decides), …; `others` and `more` are the inputs beside it."""
+
+    def cases(rng):
+        found = []
+        for sizes, name, N, decides in rows:
+            inputs = weights(rng, *sizes) | others(rng, sizes, N) | sigma(name) | (more or {})
+            samples = f"{N} samples" if N > 1 else "one sample"
+            setting = f"layers of {', '.join(map(str, sizes))} units, σ = {name}, {samples}"
+            found.append(Case(inputs, decides, setting))
+        return found
+
+    return cases
+
+
+# fmt: off
+FORWARD = (
+    *instead_of(
+        Network.forward,
+        "a[-1] @ W.mT",
+        ("a[-1] @ W", "W for Wᵀ in the forward pass", "A sample is a row of A, so z^(l) = W^(l) a^(l-1) becomes A Wᵀ."),
+    ),
+    *instead_of(
+        Network.forward,
+        " + b[..., None, :]",
+        ("", "b is missing", "z^(l) = W^(l) a^(l-1) + b^(l): each unit has its bias."),
+        (" - b[..., None, :]", "the sign of b", "z^(l) = W^(l) a^(l-1) + b^(l): the bias is added."),
+        (" + 2 * b[..., None, :]", "b is added twice", "z^(l) = W^(l) a^(l-1) + b^(l) holds b once."),
+    ),
+    *instead_of(
+        Network.forward,
+        "f(z[-1])",
+        ("z[-1]", "σ is missing in the forward pass", "a^(l) = σ(z^(l)), and the next layer takes a^(l)."),
+        ("f(f(z[-1]))", "σ is taken twice", "a^(l) = σ(z^(l)), once a layer."),
+    ),
+)
+SLOPES = instead_of(
+    Network.slopes,
+    "SLOPES[df](z, a) if df in SLOPES else df(z)",
+    ("df(a)", "σ'(a) for σ'(z)", "df is a function of z: σ'(z^(l)), the slope where the forward pass went through σ."),
+    ("a", "σ(z) for σ'(z)", "The chain rule wants the slope of σ at z^(l): df, not f."),
+)
