@@ -105,7 +105,7 @@ def networks(others, *rows, more=None):
 
 
 # fmt: off
-FORWARD = (
+AFFINE = (
     *instead_of(
         Network.forward,
         "a[-1] @ W.mT",
@@ -118,11 +118,13 @@ FORWARD = (
         (" - b[..., None, :]", "the sign of b", "z^(l) = W^(l) a^(l-1) + b^(l): the bias is added."),
         (" + 2 * b[..., None, :]", "b is added twice", "z^(l) = W^(l) a^(l-1) + b^(l) holds b once."),
     ),
+)
+FORWARD = (
+    *AFFINE,
     *instead_of(
         Network.forward,
-        "f(z[-1])",
-        ("z[-1]", "σ is missing in the forward pass", "a^(l) = σ(z^(l)), and the next layer takes a^(l)."),
-        ("f(f(z[-1]))", "σ is taken twice", "a^(l) = σ(z^(l)), once a layer."),
+        "a[-1] @ W.mT",
+        ("a[0] @ W.mT", "x for a^(l-1) in the forward pass", "Each layer takes what the layer before gives."),
     ),
 )
 SLOPES = instead_of(

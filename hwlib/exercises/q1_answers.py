@@ -27,7 +27,7 @@ def error_below(W, delta, z, f, df):
     """δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)) for every sample, shape (N, n_l): W and δ are those of layer l + 1."""
     net = Network((1, W.shape[1], W.shape[0]), like([W], f)[1], "identity")
     theta = flat([np.zeros((W.shape[1], 1)), W], [np.zeros(W.shape[1]), np.zeros(len(W))])
-    tape = Tape([z[:, :1], f(z), delta], [z, delta])
+    tape = Tape([z[:, :1], f(z), np.ones_like(delta)], [z, delta])
     return net.backward(theta, tape, delta)[0]
 
 
@@ -56,8 +56,8 @@ def train_step(W, b, X, T, f, df, lr):
 def cross_entropy(z, t):
     """E = -1/N Σ_samples Σ_k t_k ln y_k with y = softmax(z), and ∂E/∂z = (y - t)/N, for z and t of shape (N, n)."""
     z = z - z.max(axis=-1, keepdims=True)
-    log_y = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
-    y = np.exp(log_y)
+    y = np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)
+    log_y = np.log(y)
     loss = -np.sum(t * log_y) / len(z)
     delta = (y - t) / len(z)
     return loss, delta

@@ -1,7 +1,7 @@
 """What goes wrong in Question 1's programs for a network, and how a reader is told."""
 
 from hwlib.exercises.mistakes import Mistake, instead_of
-from hwlib.exercises.networks import FORWARD, SLOPES
+from hwlib.exercises.networks import AFFINE, FORWARD, SLOPES
 from hwlib.exercises.q1_answers import (
     backprop,
     cross_entropy,
@@ -10,6 +10,7 @@ from hwlib.exercises.q1_answers import (
     layer,
     scalar_class,
     slopes,
+    tangent,
     tangent_passes,
     train_step,
     wrong_line,
@@ -18,7 +19,7 @@ from hwlib.network import Network
 
 # fmt: off
 LAYER = (
-    *FORWARD,
+    *AFFINE,
     *instead_of(
         layer,
         "tape.z[0], tape.a[1]",
@@ -35,12 +36,18 @@ LAYER = (
     *instead_of(
         Network.forward,
         "f(z[-1])",
+        ("z[-1]", "σ is missing", "a^(l) = σ(z^(l)), and the next layer takes a^(l)."),
+        ("f(f(z[-1]))", "σ is taken twice", "a^(l) = σ(z^(l)), once a layer."),
         ("f(a[-1])", "σ of what comes in", "a^(l) = σ(z^(l)): first the weighted sum, then σ."),
         ("f(z[-1] - b[..., None, :])", "σ before the bias", "a^(l) = σ(z^(l)), and z^(l) holds b."),
     ),
     Mistake(Network.forward, "a[-1] @ W.mT + b[..., None, :]", "f(a[-1]) @ W.mT + b[..., None, :]",
             "σ of what comes in, before W",
             "z^(l) = W^(l) a^(l-1) + b^(l): A is σ's result of the layer before already."),
+    Mistake(Network.forward, "a[-1] @ W.mT + b[..., None, :]", "f(a[-1] @ W.mT) + b[..., None, :]",
+            "σ before b is added", "z^(l) = W^(l) a^(l-1) + b^(l), and σ only then."),
+    Mistake(Network.forward, "a[-1] @ W.mT + b[..., None, :]", "W @ a[-1] + b[..., None, :]",
+            "W A for A Wᵀ", "A sample is a row of A, so z^(l) = W^(l) a^(l-1) becomes A Wᵀ."),
     Mistake(Network.forward, "a[-1] @ W.mT + b[..., None, :]", "(a[-1] + b[..., None, :]) @ W.mT",
             "b is added before W", "z^(l) = W^(l) a^(l-1) + b^(l): the bias is added to the weighted sum."),
 )
@@ -83,13 +90,13 @@ BELOW = (
         Network.backward,
         "slope * (deltas[-1] @ W_above)",
         ("deltas[-1] @ W_above", "δ^(l) without σ'",
-         "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)): the error goes back through "
-         "σ too."),
+         "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)): the error goes back through σ too."),
         ("slope * (deltas[-1] @ W_above.mT)", "W for Wᵀ on the way back", "Wᵀ δ sums over the units i of the layer "
          "after, W's first index: Σ_i w_ij δ_i, which for a batch is Δ W."),
         ("(slope * deltas[-1]) @ W_above", "σ' before Wᵀ",
          "δ^(l) = σ'(z^(l)) ⊙ (Wᵀ δ^(l+1)): σ' of layer l comes last."),
         ("slope * slope * (deltas[-1] @ W_above)", "σ' twice", "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)) has it once."),
+        ("slope * (deltas[-1] @ W_above) / len(slope)", "1/N once more in each layer", "1/N is in δ^(l+1) already."),
         ("slope * deltas[-1]", "W is missing on the way back", "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1))."),
         ("slope + deltas[-1] @ W_above", "σ' is added", "⊙ is a product, entry by entry."),
         ("slope * (deltas[-1].sum(axis=-1, keepdims=True) * W_above.sum(axis=-2))",
@@ -111,8 +118,8 @@ ERRORS = (
          "E = ½ Σ_k (y_k - t_k)²: its ½ meets the 2 of the square."),
         ("error = tape.a[-1]", "t is missing", "∂E/∂y = y - t."),
         ("error = tape.a[-1] - tape.a[-1]", "nothing but zeros",
-         "It is y for the target t in y - t, or a δ that begins at "
-         "0: the sheet's slip. δ^(L) = (a^(L) - t) ⊙ σ'(z^(L))."),
+         "It is y for the target t in y - t, or a δ that begins at 0: the sheet's slip. δ^(L) = (a^(L) - t) ⊙ "
+         "σ'(z^(L))."),
         ("error = (tape.a[-1] - T) ** 2", "the error is squared", "The derivative of ½ (y - t)² is y - t."),
         ("error = tape.z[-1] - T", "z - t for y - t", "E compares y = a^(L) = σ(z^(L)) with t."),
     ),
@@ -120,6 +127,8 @@ ERRORS = (
         Network.gradient,
         "error / X.shape[-2])",
         ("error)", "the mean is missing", "E is the mean of the samples' losses: 1/N, once."),
+        ("2 * error / error.size)", "this is the gradient of torch.nn.MSELoss", "Its loss is a mean over samples and "
+         "outputs, without ½. Here E is a mean over samples of ½ Σ_k (y_k - t_k)²."),
         ("error / X.shape[-2] ** 2)", "the mean is taken twice", "1/N belongs in once: at the start, or at the end."),
         ("error / error.size)", "a mean over the outputs too", "E is a mean over samples, and a sum over outputs "
          "(torch.nn.MSELoss takes the mean over both)."),
@@ -130,8 +139,8 @@ ERRORS = (
         "dY * slopes[-1]",
         ("dY", "δ^(L) without σ'", "δ^(L) = (a^(L) - t) ⊙ σ'(z^(L)): the loss sees z^(L) through σ."),
         ("dY.sum(axis=-1, keepdims=True) * slopes[-1]", "δ^(L) with a sum over k",
-         "Only the term k of E holds z_k^(L), so "
-         "differentiation removes the sum; to keep it is the sheet's slip."),
+         "Only the term k of E holds z_k^(L), so differentiation removes the sum; to keep it is the sheet's slip."),
+        ("dY * self.activations[-1][1](tape.a[-1])", "σ'(a^(L)) for σ'(z^(L))", "df is a function of z: σ'(z^(L))."),
         ("dY * slopes[-1] ** 2", "σ' twice in δ^(L)", "δ^(L) = (a^(L) - t) ⊙ σ'(z^(L)) has it once."),
     ),
 )
@@ -144,7 +153,6 @@ ERROR_BELOW = (
         ("net.backward(theta, tape, delta)[0].T", "one sample a column", "A sample is a row: δ has shape (N, n_l)."),
         ("-net.backward(theta, tape, delta)[0]", "the sign",
          "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)), without a minus."),
-        ("net.backward(theta, tape, delta)[0] / len(z)", "a mean over the samples", "1/N is in δ^(l+1) already."),
     ),
 )
 GRADIENT = (
@@ -152,6 +160,9 @@ GRADIENT = (
         backprop,
         "list(dW), list(db)",
         ("[part.T for part in dW], list(db)", "∂E/∂W is transposed", "∂E/∂W^(l) = δ aᵀ, Δᵀ A, has the shape of W^(l)."),
+        ("list(dW), [part.sum() for part in db]", "∂E/∂b is one number a layer",
+         "∂E/∂b_i = δ_i: each unit has its own."),
+        ("list(dW), [part[None] for part in db]", "∂E/∂b has one axis too many", "It has the shape of b^(l), (n_l)."),
         ("list(db), list(dW)", "the two lists are exchanged", "Return the list of ∂E/∂W first."),
         ("list(dW)[::-1], list(db)[::-1]", "the lists run from L to 2",
          "Their order is that of W and b: layer 2 first."),
@@ -165,6 +176,8 @@ GRADIENT = (
         "zip(W[:0:-1], slopes[-2::-1])",
         ("zip(W[:0:-1], slopes[:0:-1])", "σ'(z^(l+1)) in δ^(l)",
          "δ^(l) = σ'(z^(l)) ⊙ …: the slope of the layer itself."),
+        ("zip(W[:0:-1], [df(a) for (_, df), a in zip(self.activations, tape.a[1:])][-2::-1])", "σ'(a^(l)) in δ^(l)",
+         "df is a function of z: σ'(z^(l))."),
         ("zip(W[-2::-1], slopes[-2::-1])", "W^(l) in δ^(l)",
          "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)): the weights after it."),
     ),
@@ -193,11 +206,17 @@ GRADIENT = (
         ("db[...] = delta[..., 0, :]", "∂E/∂b of one sample", "The rows of Δ are summed, all samples'."),
         ("np.mean(delta, axis=-2, out=db)", "the mean is taken twice in ∂E/∂b",
          "1/N is in Δ already; its rows are summed."),
-        ("db[...] = np.sum(delta)", "a sum over the units in ∂E/∂b", "∂E/∂b_i = δ_i: each unit has its own."),
+        ("db[...] = np.sum(delta, axis=-1)", "a sum over the units, not the samples, in ∂E/∂b",
+         "∂E/∂b_i = δ_i: the rows of Δ are summed, axis 0."),
         ("db[...] = 0", "∂E/∂b is 0", "∂E/∂b^(l) = δ^(l): z^(l) holds b^(l)."),
     ),
 )
 TANGENT = (
+    *instead_of(
+        tangent,
+        "flat(dW, db))",
+        ("flat(dW, db))[::-1]", "y and ẏ are exchanged", "Return y first."),
+    ),
     *SLOPES,
     *FORWARD,
     *instead_of(
@@ -230,8 +249,11 @@ TANGENT = (
         ("da = slope * slope * dz", "σ' twice", "ȧ = σ'(z) ⊙ ż has it once."),
         ("da = slope + dz", "σ' is added", "⊙ is a product, entry by entry."),
         ("da = slope", "ż is missing", "ȧ = σ'(z) ⊙ ż."),
-        ("da = np.tanh(dz)", "tanh(ż) for σ'(z) ⊙ ż", "A tangent goes through σ by its slope."),
+        ("da = self.activations[0][0](dz)", "σ(ż) for σ'(z) ⊙ ż", "A tangent goes through σ by its slope at z."),
+        ("da = self.activations[0][1](dz)", "σ'(ż) for σ'(z) ⊙ ż", "A tangent is multiplied by the slope at z."),
     ),
+    Mistake(Network.jvp, "tape.a, self.slopes", "tape.a[1:], self.slopes", "a^(l) for a^(l-1) in ż",
+            "ż^(l) = Ẇ^(l) a^(l-1) + …: compute ż before a is overwritten."),
     *instead_of(
         Network.jvp,
         "np.zeros_like(X) if dX",
@@ -239,18 +261,22 @@ TANGENT = (
         ("X if dX", "ȧ^(1) is x", "x is a constant: it does not move when the parameters do."),
     ),
 )
+MOVES = """        W[k] = W[k] - lr * delta.T @ a[k]
+        b[k] = b[k] - lr * delta.sum(axis=0)
+"""
+BACK = """        below = delta @ W[k] * df(z[k - 1]) if k else None
+"""
 TRAIN_STEP = (
-    Mistake(
+    *instead_of(
         train_step,
-        "below = delta @ W[k] * df(z[k - 1]) if k else None\n"
-        "        W[k] = W[k] - lr * delta.T @ a[k]\n"
-        "        b[k] = b[k] - lr * delta.sum(axis=0)\n",
-        "W[k] = W[k] - lr * delta.T @ a[k]\n"
-        "        b[k] = b[k] - lr * delta.sum(axis=0)\n"
-        "        below = delta @ W[k] * df(z[k - 1]) if k else None\n",
-        "the error goes back through weights already updated",
-        "W^(l+1) has moved before δ^(l+1) is sent back through it (a famous worked example does so). First all of the "
-        "gradient, then the step.",
+        BACK + MOVES,
+        (MOVES + BACK, "the error goes back through weights already updated",
+         "W^(l+1) has moved before δ^(l+1) is sent back through it (a famous worked example does so). First all of the "
+         "gradient, then the step."),
+        (MOVES.replace("W[k] = W[k] -", "W[k] -=").replace("b[k] = b[k] -", "b[k] -=") + BACK,
+         "back through weights already updated, and in place",
+         "W^(l+1) has moved before δ^(l+1) is sent back through it: first all of the gradient, then the step. And the "
+         "arrays that you are given belong to the caller."),
     ),
     *instead_of(
         train_step,
@@ -282,8 +308,7 @@ TRAIN_STEP = (
         ("delta = (a[-1] - T) * df(z[-1])", "the mean is missing", "E is the mean of the samples' losses: 1/N, once."),
         ("delta = (a[-1] - T) / len(X) ** 2 * df(z[-1])", "the mean is taken twice", "1/N belongs in once."),
         ("delta = (a[-1] - T) / T.size * df(z[-1])", "a mean over the outputs too",
-         "E is a mean over samples, and a sum "
-         "over outputs."),
+         "E is a mean over samples, and a sum over outputs."),
         ("delta = (a[-1] - T) / len(X)", "δ^(L) without σ'", "δ^(L) = (a^(L) - t) ⊙ σ'(z^(L))."),
         ("delta = (a[-1] - T) / len(X) * df(a[-1])", "σ'(a) for σ'(z) in δ^(L)", "df is a function of z: σ'(z^(L))."),
         ("delta = (T - a[-1]) / len(X) * df(z[-1])", "t - y for y - t: W and b climb", "W ← W - η ∂E/∂W, with "
@@ -299,6 +324,10 @@ TRAIN_STEP = (
         ("delta @ W[k] * f(z[k - 1]) if k", "σ for σ'", "δ^(l) = σ'(z^(l)) ⊙ …: df, not f."),
     ),
 )
+SOFTMAX = """z = z - z.max(axis=-1, keepdims=True)
+    y = np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)
+    log_y = np.log(y)
+"""
 CROSS_ENTROPY = (
     *instead_of(
         cross_entropy,
@@ -306,22 +335,31 @@ CROSS_ENTROPY = (
         ("pass", "e^z overflows",
          "e^1000 is ∞, and ∞/∞ is nan. Subtract the largest z of each sample first: it cancels in y."),
         ("z = z / z.max(axis=-1, keepdims=True)", "divided by the largest z",
-         "Softmax does not change if the same number is "
-         "subtracted from all z of a sample; to divide changes it."),
+         "Softmax does not change if the same number is subtracted from all z of a sample; to divide changes it."),
     ),
     *instead_of(
         cross_entropy,
-        "log_y = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))",
-        ("log_y = z - np.log(np.sum(np.exp(z), axis=0, keepdims=True))", "softmax down the samples",
-         "Each sample, a row, "
+        "y = np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)",
+        ("y = np.exp(z) / np.sum(np.exp(z), axis=0, keepdims=True)", "softmax down the samples", "Each sample, a row, "
          "has shares y_k that add up to 1: axis -1."),
-        ("log_y = z - np.log(np.sum(np.exp(z)))", "one sum for the whole batch",
-         "Each sample, a row, has shares y_k that add "
-         "up to 1: axis -1."),
-        ("log_y = z - np.log(np.mean(np.exp(z), axis=-1, keepdims=True))", "a mean for the sum in softmax",
+        ("y = np.exp(z) / np.sum(np.exp(z))", "one sum for the whole batch",
+         "Each sample, a row, has shares y_k that add up to 1: axis -1."),
+        ("y = np.exp(z) / np.mean(np.exp(z), axis=-1, keepdims=True)", "a mean for the sum in softmax",
          "y_k = e^z_k / Σ_m e^z_m."),
-        ("log_y = -z - np.log(np.sum(np.exp(-z), axis=-1, keepdims=True))", "e^-z for e^z", "y_k = e^z_k / Σ_m e^z_m."),
-        ("log_y = -np.log(1 + np.exp(-z))", "sigmoid for softmax", "y_k = e^z_k / Σ_m e^z_m: the units share 1."),
+        ("y = np.exp(-z) / np.sum(np.exp(-z), axis=-1, keepdims=True)", "e^-z for e^z", "y_k = e^z_k / Σ_m e^z_m."),
+        ("y = np.exp(z)", "softmax without its sum", "y_k = e^z_k / Σ_m e^z_m."),
+        ("y = 1 / (1 + np.exp(-z))", "sigmoid for softmax", "y_k = e^z_k / Σ_m e^z_m: the units share 1."),
+    ),
+    *instead_of(
+        cross_entropy,
+        SOFTMAX,
+        (SOFTMAX.replace("axis=-1", "axis=0"), "softmax, and the largest z, down the samples",
+         "Each sample, a row, has shares y_k that add up to 1: axis -1."),
+        (SOFTMAX.replace("axis=-1, keepdims=True", ""), "one largest z and one sum for the whole batch",
+         "Each sample, a row, has shares y_k that add up to 1: axis -1."),
+        ("log_y = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))\n    y = np.exp(log_y)\n",
+         "e^z overflows in the sum",
+         "e^1000 is ∞. ln Σ_m e^z_m is the largest z plus ln Σ_m e^(z_m - largest)."),
     ),
     *instead_of(
         cross_entropy,
@@ -336,8 +374,7 @@ CROSS_ENTROPY = (
         ("-np.sum(t * log_y) / np.log(10) / len(z)", "the logarithm to base 10", "ln is the natural one, np.log."),
         ("0.5 * np.sum((y - t) ** 2) / len(z)", "half squares for E", "E = -Σ_k t_k ln y_k."),
         ("-np.sum(t * log_y + (1 - t) * np.log(1 - y)) / len(z)", "cross-entropy of single units",
-         "E = -Σ_k t_k ln y_k; "
-         "(1 - t) ln(1 - y) belongs to sigmoid outputs."),
+         "E = -Σ_k t_k ln y_k; (1 - t) ln(1 - y) belongs to sigmoid outputs."),
         ("-np.sum(t * log_y, axis=-1)", "E of each sample", "E is one number, their mean."),
     ),
     *instead_of(
@@ -350,8 +387,7 @@ CROSS_ENTROPY = (
          "Softmax's Jacobian and the logarithm cancel: y - t."),
         ("-t / y / len(z)", "∂E/∂y for ∂E/∂z", "-t/y still has to go through softmax's Jacobian; then it is y - t."),
         ("-t * (1 - y) / len(z)", "only the diagonal of softmax's Jacobian",
-         "Each y_k depends on every z_m: all of them give "
-         "y - t."),
+         "Each y_k depends on every z_m: all of them give y - t."),
         ("y / len(z)", "t is missing in ∂E/∂z", "∂E/∂z = y - t."),
     ),
     Mistake(cross_entropy, "loss, delta\n", "delta, loss\n", "E and ∂E/∂z are exchanged", "Return E first."),
@@ -369,12 +405,11 @@ TANGENT_PASSES = instead_of(
     ("sizes[0]", "one pass for each input", "That would give ∂y/∂x; here the parameters move."),
     ("len(sizes) - 1", "2: one pass for each layer, or output", "Count what can move: every weight and every bias."),
     ("2 * sum(n * (m + 1) for m, n in zip(sizes, sizes[1:]))", "twice as many",
-     "The question is how many tangent passes, "
-     "not what they cost; a central difference needs 2 evaluations for each parameter."),
+     "The question is how many tangent passes, not what they cost; a central difference needs 2 evaluations for each "
+     "parameter."),
     ("sum(n * (m + 1) for m, n in zip(sizes, sizes[1:])) ** 2", "squared", "P passes, each of which costs about 2 P."),
     ("sum(n * (m + 1) for m, n in zip(sizes, sizes[1:])) + 1", "one too many",
-     "Each pass has the value beside the tangent, "
-     "so there is no pass for the value alone."),
+     "Each pass has the value beside the tangent, so there is no pass for the value alone."),
 )
 WRONG_LINE = instead_of(
     wrong_line,
@@ -398,15 +433,38 @@ HESSIAN_TIMES = instead_of(
     ("np.imag(grad(theta + 1j * h)) / h", "H times ones", "θ + h moves every parameter alike; θ + h v moves along v."),
     ("np.imag(grad(theta + 1j * h)) / h * v", "h for h v", "θ + h moves every parameter alike; θ + h v moves along v."),
     ("np.imag(grad(theta + 1j * h * v)) / h / np.linalg.norm(v)", "along v of length 1",
-     "H v is linear in v, whose length "
-     "counts."),
+     "H v is linear in v, whose length counts."),
     ("np.imag(grad(theta + 1j * h * v)) / h * v", "times v once more", "v is in θ + h v already."),
     ("np.sum(v * np.imag(grad(theta + 1j * h * v))) / h", "vᵀ H v for H v", "H v has an entry for each parameter."),
     ("np.array([np.imag(grad(theta + 1j * h * e))[k] / h for k, e in enumerate(np.eye(len(v)))]) * v",
      "only H's diagonal", "Row i of H v is Σ_j H_ij v_j: move all of θ at once, along v."),
     ("np.array([np.imag(grad(theta + 1j * h * e)) / h for e in np.eye(len(v))])", "H itself",
-     "H v is a vector, and needs "
-     "no H: two gradients are enough."),
+     "H v is a vector, and needs no H: two gradients are enough."),
+)
+WAY_BACK = """            self.grad = 1.0
+            for node in reversed(order):
+                for parent, slope in zip(node.parents, node.slopes):
+                    parent.grad += slope * node.grad
+"""
+PUSH = """            self.grad = 1.0
+            def push(node):
+                for parent, slope in zip(node.parents, node.slopes):
+                    {}
+                    push(parent)
+            push(self)
+"""
+PUSH_FROM_1 = PUSH.replace("            self.grad = 1.0\n", "").replace("for", "node.grad = 1.0\n                for")
+QUEUE = """            self.grad, queue = 1.0, [self]
+            while queue:
+                node = queue.pop({})
+                for parent, slope in zip(node.parents, node.slopes):
+                    parent.grad += slope * node.grad
+                    queue.append(parent)
+"""
+TWICE = (
+    "One that is used twice is visited twice, and the second time passes the first part on again. Each node once, "
+    "after "
+    "all that use it."
 )
 VALUE = (
     *instead_of(
@@ -427,6 +485,7 @@ VALUE = (
         ("Value(t, (self,), (t,))", "tanh itself for its slope", "tanh' = 1 - tanh²."),
         ("Value(t, (self,), (1 - t,))", "the square is missing in tanh'", "tanh' = 1 - tanh²."),
         ("Value(t, (self,), (1 + t * t,))", "the sign in tanh'", "tanh' = 1 - tanh²."),
+        ("Value(t, (self,), (1 / math.cosh(self.data),))", "the square is missing in 1/cosh²", "tanh' = 1/cosh²."),
         ("Value(t, (self,), (1 - self.data**2,))", "1 - z² for 1 - tanh(z)²", "tanh' = 1 - tanh², from the result."),
         ("Value(t, (self,), (t * (1 - t),))", "sigmoid's slope for tanh", "tanh' = 1 - tanh²."),
         ("Value(t, (self,), (1 - math.tanh(t) ** 2,))", "tanh'(tanh(z)) for tanh'(z)", "tanh' = 1 - tanh(z)², once."),
@@ -438,6 +497,8 @@ VALUE = (
         ("self.grad = 0.0", "nothing but zeros",
          "The end's own grad is 1, ∂E/∂E; and every parent takes its share of it."),
         ("self.grad = self.data", "the end's grad is its data", "It is 1, ∂E/∂E."),
+        ("for node in order:\n                node.grad = 1.0", "every grad begins at 1",
+         "Only the end's own grad is 1; the others begin at 0 and collect."),
     ),
     *instead_of(
         scalar_class,
@@ -457,22 +518,17 @@ VALUE = (
          "that use it."),
         ("for node in [self, *self.parents]:", "only the last two operations", "The parents have parents, too."),
     ),
-    Mistake(
+    *instead_of(
         scalar_class,
-        "            self.grad = 1.0\n"
-        "            for node in reversed(order):\n"
-        "                for parent, slope in zip(node.parents, node.slopes):\n"
-        "                    parent.grad += slope * node.grad\n",
-        "            self.grad = 1.0\n"
-        "            def push(node):\n"
-        "                for parent, slope in zip(node.parents, node.slopes):\n"
-        "                    parent.grad += slope * node.grad\n"
-        "                    push(parent)\n"
-        "            push(self)\n",
-        "a node passes its grad on more than once",
-        "One that is used twice is visited twice, and the second time passes the first part on again. Each node once, "
-        "after "
-        "all that use it.",
+        WAY_BACK,
+        (PUSH.format("parent.grad += slope * node.grad"), "a node passes its grad on more than once", TWICE),
+        (QUEUE.format("0"), "a node passes its grad on more than once: a queue", TWICE),
+        (QUEUE.format(""), "a node passes its grad on more than once: a stack", TWICE),
+        (PUSH.format("parent.grad = slope * node.grad"), "grad is overwritten, route by route",
+         "A number that is used twice gets the sum of both parts: +=. And it passes its grad on once, after all that "
+         "use it."),
+        (PUSH_FROM_1.format("parent.grad += slope * node.grad"), "every backward sets a grad to 1",
+         "Only the end's own grad is 1. A backward that calls its parents' sets theirs to 1, too."),
     ),
     Mistake(
         scalar_class,
@@ -485,7 +541,7 @@ VALUE = (
         "                queue += [p for p in dict.fromkeys(node.parents) if p not in queue]\n"
         "            for node in queue:",
         "a node passes its grad on too soon",
-        "In the order in which they are met, one may come before another that uses it. Each node after all that use "
-        "it.",
+        "In the order in which they are met, one may come before another that uses it. Each node "
+        "after all that use it.",
     ),
 )

@@ -41,6 +41,7 @@ FROM_I = """            J = np.eye(self.sizes[0])
             for W_l, slope in zip(W, slopes):
                 J = {}
 """
+FROM_A = FROM_I.replace("slope in zip(W, slopes)", "a in zip(W, tape.a)")
 JACOBIAN = (
     *FORWARD,
     *SLOPES,
@@ -55,8 +56,12 @@ JACOBIAN = (
          "Each layer is two links: W^(l), and D_l = diag(σ'(z^(l)))."),
         (FROM_I.format("W_l @ J if W_l is W[-1] else slope[..., None] * (W_l @ J)"), "σ' of the output is missing",
          "y = σ(z^(L)): the product begins with D_L on the left."),
+        (FROM_A.format("W_l @ (self.activations[0][1](a)[..., None] * J)"),
+         "σ'(a^(l-1)) before W", "First W^(l), then σ: J ← D_l W^(l) J, with σ' at z^(l)."),
         (FROM_I.format("J @ (slope[..., None] * W_l)"), "the factors are in the wrong order",
          "The last layer stands on the left: J ← D W J."),
+        (FROM_I.format("W_l.mT @ (slope[..., None] * J)"), "Wᵀ D for D W",
+         "That is the way back, from y to x, in the order of the way there: J ← D_l W^(l) J."),
         (FROM_I.format("slope[..., None] * (W_l.mT @ J)"), "Wᵀ for W", "∂z_i/∂a_j = w_ij: from the input on it is W."),
         (FROM_I.format("slope[..., None] * slope[..., None] * (W_l @ J)"), "σ' twice", "One D and one W a layer."),
         (FROM_I.format("slope[..., None] * W_l"), "only the last factor", "J ← D W J: the old J comes in."),
@@ -71,6 +76,8 @@ JACOBIAN = (
         "slopes = self.slopes(tape)",
         ("slopes = [df(z) for (_, df), z in zip(self.activations, [X, *tape.z[:-1]])]", "σ' of the layer before",
          "Layer l has D_l = diag(σ'(z^(l))), of its own z."),
+        ("slopes = [df(a) for (_, df), a in zip(self.activations, tape.a)]", "σ'(a^(l-1)) for σ'(z^(l))",
+         "Layer l has D_l = diag(σ'(z^(l))), of what goes into its σ."),
         ("slopes = [df(z) for (_, df), z in zip(self.activations, [tape.z[-1]] * len(W))]",
          "σ' of the last layer everywhere", "Layer l has D_l = diag(σ'(z^(l))), of its own z."),
         ("slopes = [df(z + b[..., None, :]) for (_, df), z, (_, b) in zip(self.activations, tape.z, "
@@ -113,6 +120,10 @@ BY_DIFFERENCES = (
     *instead_of(
         central_difference,
         "f(above) - f(below), above - below",
+        ("f(above) - f(x), above - below", "one-sided over 2h",
+         "From x to x + h e_j lies h. Take f(x - h e_j), too; and y = x is no copy of x, but another name for it."),
+        ("f(above) - f(below) / (2 * h), 0 * x + 1", "only one value is divided",
+         "Brackets: the difference is divided by 2h."),
         ("f(above) - f(below), above - x", "h for 2h below", "Between x - h e_j and x + h e_j lie 2h."),
         ("f(below) - f(above), above - below", "the sign", "f(x + h e_j) minus f(x - h e_j)."),
         ("f(above) - f(below), 0 * x + 1", "the division by 2h is missing",
@@ -129,6 +140,8 @@ BY_DIFFERENCES = (
          "of columns, as an array, has them as rows."),
         ("(f(x + h) - f(x - h)) / (2 * h)", "one vector for the matrix",
          "x + h moves all inputs at once, which gives J (1, …, 1): the sheet's slip. Column j wants x + h e_j."),
+        ("np.stack([(f(x.__iadd__(h * e)) - f(x.__isub__(2 * h * e))) / (2 * h) for e in np.eye(len(x))], axis=1)",
+         "x is moved and not moved back", "After column j, x_j is to be what it was; or move a copy."),
         ("np.diag(central_difference(f, x, h))", "only the diagonal",
          "Every output can depend on every input: a column for each j."),
     ),
@@ -321,7 +334,11 @@ CHEAPEST = (
         ("sum(cost[i, j] + cost[j, k] + sizes[i] * sizes[j] * sizes[k] for j in range(i + 1, k))",
          "a sum over the cuts", "One of the cuts is made: min."),
         ("(lambda j: cost[i, j] + cost[j, k] + sizes[i] * sizes[j] * sizes[k])((i + k) // 2)",
-         "always cut in the middle", "The best cut is where it is cheapest: try each."),
+         "always cut in the middle, rounded down", "The best cut is where it is cheapest: try each."),
+        ("(lambda j: cost[i, j] + cost[j, k] + sizes[i] * sizes[j] * sizes[k])((i + k + 1) // 2)",
+         "always cut in the middle, rounded up", "The best cut is where it is cheapest: try each."),
+        ("min(cost.get((i, j - 1), 0) + cost[j, k] + sizes[i] * sizes[j] * sizes[k] for j in range(i + 1, k))",
+         "the left part ends one size too soon", "Both parts have n_j: sizes[: j + 1] and sizes[j:]."),
         ("(lambda j: cost[i, j] + cost[j, k] + sizes[i] * sizes[j] * sizes[k])"
          "(min(range(i + 1, k), key=lambda j: sizes[j]))",
          "the cut at the narrowest layer, or the widest first", "A good guess, but not always the best: try each."),
