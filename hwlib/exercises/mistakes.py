@@ -70,6 +70,13 @@ def _compiled(function, *mistakes):
     return compile(text, f"<{function.__qualname__}, with a mistake>", "exec", dont_inherit=True)
 
 
+def _undecorate(kind, before):
+    """The methods that it inherits as they are written, too: this makes them five times as fast."""
+    for name in dir(before):
+        if name not in vars(kind) and hasattr(getattr(before, name), "__wrapped__"):
+            setattr(kind, name, inspect.unwrap(getattr(before, name)))
+
+
 @cache
 def variant(answer, *mistakes):
     """The function `answer` with these mistakes in it, in itself or in the functions and methods that it calls.
@@ -83,6 +90,8 @@ def variant(answer, *mistakes):
         own, name = names[function.__module__], function.__qualname__.rpartition(".")[0] or function.__name__
         before = own[name]
         exec(_compiled(function, *(mistake for mistake in mistakes if mistake.function is function)), own)
+        if isinstance(before, type):
+            _undecorate(own[name], before)
         for others in names.values():
             others |= {key: own[name] for key, value in others.items() if value is before}
     return names[answer.__module__][answer.__name__]

@@ -131,5 +131,9 @@ SLOPES = instead_of(
     Network.slopes,
     "SLOPES[df](z, a) if df in SLOPES else df(z)",
     ("df(a)", "σ'(a) for σ'(z)", "df is a function of z: σ'(z^(l)), the slope where the forward pass went through σ."),
+    ("a * (1 - a)", "sigmoid's slope for every σ",
+     "a (1 - a) belongs to sigmoid alone; here σ is any function: df(z)."),
+    ("1 - a**2", "tanh's slope for every σ", "1 - a² belongs to tanh alone; here σ is any function: df(z)."),
+    ("z", "z for σ'(z)", "The chain rule wants the slope of σ at z^(l): df, of z."),
     ("a", "σ(z) for σ'(z)", "The chain rule wants the slope of σ at z^(l): df, not f."),
 )

@@ -79,7 +79,9 @@ def directions(rng, sizes, N):
 
 def layer_case(rng, m, n, N, name, line):
     inputs = {"W": batch(rng, n, m), "b": rng.uniform(0.2, 0.9, n), "A": batch(rng, N, m), "f": name}
-    return Case(inputs, line, f"{m} units before, {n} units after, σ = {name}, {N} samples")
+    return Case(
+        inputs, line, f"{m} → {n} {'units' if n > 1 else 'unit'}, σ = {name}, {N} {'samples' if N > 1 else 'sample'}"
+    )
 
 
 def below_case(rng, m, n, name, line):
@@ -174,7 +176,7 @@ EXERCISES = [
             ((3, 3), "sigmoid", 3, OUTPUT),
             ((3, 3, 3), "identity", 3, DEEP),
             ((3, 3, 3), "sigmoid", 3, DEEP),
-            ((3, 4, 2), "tanh", 3, DEEP),
+            ((3, 4, 2), "tanh", 5, DEEP),
         ),
         known.GRADIENT,
         closed=LIBRARYS,
@@ -188,8 +190,9 @@ EXERCISES = [
         networks(
             targets,
             ((1, 1), "identity", 1, STEP),
-            ((3, 2), "tanh", 3, STEP),
-            ((3, 4, 2), "tanh", 3, STEP),
+            ((3, 2), "tanh", 4, STEP),
+            ((3, 3, 3), "tanh", 3, STEP),
+            ((3, 4, 2), "sigmoid", 5, STEP),
             more={"lr": 0.8},
         ),
         known.TRAIN_STEP,
@@ -221,7 +224,7 @@ EXERCISES = [
             ((3, 3), "sigmoid", 3, TANGENT),
             ((3, 3, 3), "identity", 3, TANGENT),
             ((3, 3, 3), "sigmoid", 3, TANGENT),
-            ((3, 4, 2), "tanh", 3, TANGENT),
+            ((3, 4, 2), "tanh", 5, TANGENT),
         ),
         known.TANGENT,
         closed=LIBRARYS,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from hwlib.exercises.networks import flat, like
-from hwlib.network import Network, Tape
+from hwlib.network import Network
 
 
 def layer(W, b, A, f):
@@ -25,10 +25,7 @@ def slopes(z):
 
 def error_below(W, delta, z, f, df):
     """δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)) for every sample, shape (N, n_l): W and δ are those of layer l + 1."""
-    net = Network((1, W.shape[1], W.shape[0]), like([W], f)[1], "identity")
-    theta = flat([np.zeros((W.shape[1], 1)), W], [np.zeros(W.shape[1]), np.zeros(len(W))])
-    tape = Tape([z[:, :1], f(z), np.ones_like(delta)], [z, delta])
-    return net.backward(theta, tape, delta)[0]
+    return df(z) * (delta @ W)
 
 
 def backprop(W, b, X, T, f, df):

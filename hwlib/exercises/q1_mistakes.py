@@ -24,6 +24,8 @@ LAYER = (
         layer,
         "tape.z[0], tape.a[1]",
         ("tape.a[1], tape.z[0]", "z and a are exchanged", "Return z first."),
+        ("tape.z[0] - b, tape.a[1]", "z without b, which only σ gets",
+         "z^(l) = W^(l) a^(l-1) + b^(l), and a^(l) = σ(z^(l))."),
         ("tape.z[0].T, tape.a[1].T", "one sample a column", "A sample is a row: z has shape (N, n_l)."),
     ),
     *instead_of(
@@ -48,10 +50,16 @@ LAYER = (
             "σ before b is added", "z^(l) = W^(l) a^(l-1) + b^(l), and σ only then."),
     Mistake(Network.forward, "a[-1] @ W.mT + b[..., None, :]", "W @ a[-1] + b[..., None, :]",
             "W A for A Wᵀ", "A sample is a row of A, so z^(l) = W^(l) a^(l-1) becomes A Wᵀ."),
+    Mistake(Network.forward, "a[-1] @ W.mT + b[..., None, :]", "W.mT @ a[-1] + b[..., None, :]",
+            "Wᵀ A for A Wᵀ", "A sample is a row of A, so z^(l) = W^(l) a^(l-1) becomes A Wᵀ."),
     Mistake(Network.forward, "a[-1] @ W.mT + b[..., None, :]", "(a[-1] + b[..., None, :]) @ W.mT",
             "b is added before W", "z^(l) = W^(l) a^(l-1) + b^(l): the bias is added to the weighted sum."),
 )
 SIGMAS = (
+    Mistake(slopes, "return sigmoid, tanh, relu", "return tanh, sigmoid, relu", "sigmoid' and tanh' are exchanged",
+            "The order is sigmoid, tanh, ReLU."),
+    Mistake(slopes, "1 / (1 + np.exp(-z))", "1 / (1 - np.exp(-z))", "the sign below sigmoid's fraction",
+            "σ(z) = 1/(1 + e^-z)."),
     *instead_of(
         slopes,
         "a * (1 - a)",
@@ -85,27 +93,33 @@ SIGMAS = (
         ("np.where(z > 1, 1.0, 0.0)", "the kink of ReLU at 1", "ReLU bends at 0."),
     ),
 )
-BELOW = (
-    *instead_of(
-        Network.backward,
-        "slope * (deltas[-1] @ W_above)",
-        ("deltas[-1] @ W_above", "δ^(l) without σ'",
+
+
+def below(function, slope, delta, W, df):
+    """`slope * (delta @ W)`"""
+    right = f"{slope} * ({delta} @ {W})"
+    return instead_of(
+        function,
+        right,
+        (f"{delta} @ {W}", "δ^(l) without σ'",
          "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)): the error goes back through σ too."),
-        ("slope * (deltas[-1] @ W_above.mT)", "W for Wᵀ on the way back", "Wᵀ δ sums over the units i of the layer "
-         "after, W's first index: Σ_i w_ij δ_i, which for a batch is Δ W."),
-        ("(slope * deltas[-1]) @ W_above", "σ' before Wᵀ",
+        (f"{slope} * ({delta} @ {W}.mT)", "W for Wᵀ on the way back", "Wᵀ δ sums over the units i of the layer after, "
+         "W's first index: Σ_i w_ij δ_i, which for a batch is Δ W."),
+        (f"({slope} * {delta}) @ {W}", "σ' before Wᵀ",
          "δ^(l) = σ'(z^(l)) ⊙ (Wᵀ δ^(l+1)): σ' of layer l comes last."),
-        ("slope * slope * (deltas[-1] @ W_above)", "σ' twice", "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)) has it once."),
-        ("slope * (deltas[-1] @ W_above) / len(slope)", "1/N once more in each layer", "1/N is in δ^(l+1) already."),
-        ("slope * deltas[-1]", "W is missing on the way back", "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1))."),
-        ("slope + deltas[-1] @ W_above", "σ' is added", "⊙ is a product, entry by entry."),
-        ("slope * (deltas[-1].sum(axis=-1, keepdims=True) * W_above.sum(axis=-2))",
-         "sums multiplied for summed products",
+        (f"{slope} * {right}", "σ' twice", "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)) has it once."),
+        (f"{right} / len({delta})", "1/N once more in each layer", "1/N is in δ^(l+1) already."),
+        (f"{slope} * {delta}", "W is missing on the way back", "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1))."),
+        (f"{df}({delta} @ {W})", "σ' of Wᵀ δ", "σ' is taken at z^(l), and multiplied by Wᵀ δ."),
+        (f"{slope} + {delta} @ {W}", "σ' is added", "⊙ is a product, entry by entry."),
+        (f"{slope} * ({delta}.sum(axis=-1, keepdims=True) * {W}.sum(axis=-2))", "sums multiplied for summed products",
          "Σ_i w_ij δ_i is a sum of products, W^(l+1)ᵀ δ^(l+1)."),
-        ("np.sum(slope * (deltas[-1] @ W_above), axis=-1, keepdims=True)", "a product without ⊙", "Each unit keeps its "
-         "own error, σ'(z_j) Σ_i w_ij δ_i; added up, a matrix product makes one number of them: the sheet's slip."),
-    ),
-)
+        (f"np.sum({right}, axis=-1, keepdims=True)", "a product without ⊙", "Each unit keeps its own error, "
+         "σ'(z_j) Σ_i w_ij δ_i; added up, a matrix product makes one number of them: the sheet's slip."),
+    )
+
+
+BELOW = below(Network.backward, "slope", "deltas[-1]", "W_above", "self.activations[0][1]")
 ERRORS = (
     *instead_of(
         Network.gradient,
@@ -120,6 +134,7 @@ ERRORS = (
         ("error = tape.a[-1] - tape.a[-1]", "nothing but zeros",
          "It is y for the target t in y - t, or a δ that begins at 0: the sheet's slip. δ^(L) = (a^(L) - t) ⊙ "
          "σ'(z^(L))."),
+        ("error = np.abs(tape.a[-1] - T)", "the sign of y - t is lost", "∂E/∂y = y - t, which may be negative."),
         ("error = (tape.a[-1] - T) ** 2", "the error is squared", "The derivative of ½ (y - t)² is y - t."),
         ("error = tape.z[-1] - T", "z - t for y - t", "E compares y = a^(L) = σ(z^(L)) with t."),
     ),
@@ -145,14 +160,19 @@ ERRORS = (
     ),
 )
 ERROR_BELOW = (
-    *BELOW,
-    *SLOPES,
+    *below(error_below, "df(z)", "delta", "W", "df"),
     *instead_of(
         error_below,
-        "net.backward(theta, tape, delta)[0]",
-        ("net.backward(theta, tape, delta)[0].T", "one sample a column", "A sample is a row: δ has shape (N, n_l)."),
-        ("-net.backward(theta, tape, delta)[0]", "the sign",
-         "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)), without a minus."),
+        "df(z) * (delta @ W)",
+        *((f"{wrong} * (delta @ W)", name, hint) for wrong, name, hint in (
+            ("df(f(z))", "σ'(a) for σ'(z)", "df is a function of z: σ'(z^(l)), where the forward pass went through σ."),
+            ("f(z)", "σ(z) for σ'(z)", "The chain rule wants the slope of σ at z^(l): df, not f."),
+            ("z", "z for σ'(z)", "The chain rule wants the slope of σ at z^(l): df, of z."),
+            ("f(z) * (1 - f(z))", "sigmoid's slope for every σ", "a (1 - a) belongs to sigmoid alone: df(z)."),
+            ("(1 - f(z) ** 2)", "tanh's slope for every σ", "1 - a² belongs to tanh alone: df(z)."),
+        )),
+        ("(df(z) * (delta @ W)).T", "one sample a column", "A sample is a row: δ has shape (N, n_l)."),
+        ("-df(z) * (delta @ W)", "the sign", "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1)), without a minus."),
     ),
 )
 GRADIENT = (
@@ -169,6 +189,9 @@ GRADIENT = (
     ),
     *ERRORS,
     *BELOW,
+    Mistake(Network.slopes, "SLOPES[df](z, a) if df in SLOPES else df(z)", "np.ones_like(z)",
+    "σ' is missing everywhere",
+            "The error goes back through every σ: δ^(L) = (a^(L) - t) ⊙ σ'(z^(L)), δ^(l) = σ'(z^(l)) ⊙ …"),
     *SLOPES,
     *FORWARD,
     *instead_of(
@@ -223,6 +246,8 @@ TANGENT = (
         Network.jvp,
         "a @ dW.mT",
         ("0 * (a @ dW.mT)", "Ẇ a is missing", "ż = Ẇ a + W ȧ + ḃ, the product rule: W moves, too."),
+        ("X @ dW.mT", "x for a^(l-1) in Ẇ a", "ż^(l) = Ẇ^(l) a^(l-1) + …: each layer has its own a."),
+        ("dW @ a.mT", "Ẇ Aᵀ for A Ẇᵀ", "A sample is a row, so Ẇ a becomes A Ẇᵀ."),
         ("a @ W.mT", "W for Ẇ", "ż = Ẇ a + W ȧ + ḃ: in the first term it is W that moves."),
         ("da @ dW.mT", "Ẇ ȧ for Ẇ a", "The product rule moves one factor at a time: Ẇ a + W ȧ."),
     ),
@@ -285,6 +310,9 @@ TRAIN_STEP = (
         ("W[k] = W[k] - delta.T @ a[k]", "η is missing in W", "W ← W - η ∂E/∂W."),
         ("pass", "W stays", "W ← W - η ∂E/∂W, in every layer."),
         ("W[k] = -lr * delta.T @ a[k]", "W itself is missing", "Return the new W, not the way there."),
+        ("W[k] = lr * delta.T @ a[k]", "η ∂E/∂W for the new W", "W ← W - η ∂E/∂W."),
+        ("W[k] = W[k] - lr * (delta.T @ a[k]).T", "∂E/∂W is transposed",
+         "∂E/∂W^(l) = δ aᵀ, Δᵀ A, has the shape of W^(l)."),
         ("W[k] = delta.T @ a[k]", "the gradient for the new W", "W ← W - η ∂E/∂W."),
         ("W[k] -= lr * delta.T @ a[k]", "W is changed in place", "The W that you are given belongs to the caller; "
          "put a new array into a new list."),
@@ -296,6 +324,7 @@ TRAIN_STEP = (
         ("b[k] = b[k] - delta.sum(axis=0)", "η is missing in b", "b ← b - η ∂E/∂b."),
         ("pass", "b stays", "b ← b - η ∂E/∂b: the biases learn, too."),
         ("b[k] = -lr * delta.sum(axis=0)", "b itself is missing", "Return the new b, not the way there."),
+        ("b[k] = lr * delta.sum(axis=0)", "η ∂E/∂b for the new b", "b ← b - η ∂E/∂b."),
         ("b[k] = delta.sum(axis=0)", "the gradient for the new b", "b ← b - η ∂E/∂b."),
         ("b[k] = b[k] - lr * delta.mean(axis=0)", "the mean is taken twice in b", "1/N is in Δ already; sum its rows."),
         ("b[k] = b[k] - lr * delta[0]", "b moves by one sample's δ", "The rows of Δ are summed, all samples'."),
@@ -320,6 +349,9 @@ TRAIN_STEP = (
         train_step,
         "delta @ W[k] * df(z[k - 1]) if k",
         ("delta @ W[k] if k", "δ^(l) without σ'", "δ^(l) = σ'(z^(l)) ⊙ (W^(l+1)ᵀ δ^(l+1))."),
+        ("delta @ W[k].T * df(z[k - 1]) if k", "W for Wᵀ on the way back", "Wᵀ δ sums over W's first index: Δ W."),
+        ("delta @ W[k] * df(z[k]) if k", "σ'(z^(l+1)) in δ^(l)",
+         "δ^(l) = σ'(z^(l)) ⊙ …: the slope of the layer itself."),
         ("delta @ W[k] * df(a[k]) if k", "σ'(a) for σ'(z) in δ^(l)", "df is a function of z: σ'(z^(l))."),
         ("delta @ W[k] * f(z[k - 1]) if k", "σ for σ'", "δ^(l) = σ'(z^(l)) ⊙ …: df, not f."),
     ),
@@ -369,6 +401,7 @@ CROSS_ENTROPY = (
         ("-np.sum(t * log_y) / t.size", "a mean over the outputs too in E", "A sum over k, and a mean over samples."),
         ("-np.sum(log_y) / len(z)", "t is missing in E", "E = -Σ_k t_k ln y_k."),
         ("-np.sum(y * np.log(t)) / len(z)", "t and y are exchanged in E", "E = -Σ_k t_k ln y_k."),
+        ("-np.sum(t * z) / len(z)", "z for ln y", "ln y_k = z_k - ln Σ_m e^z_m."),
         ("-np.sum(t * y) / len(z)", "the logarithm is missing", "E = -Σ_k t_k ln y_k."),
         ("-np.sum(t * log_y) / np.log(2) / len(z)", "the logarithm to base 2", "ln is the natural one, np.log."),
         ("-np.sum(t * log_y) / np.log(10) / len(z)", "the logarithm to base 10", "ln is the natural one, np.log."),
@@ -381,6 +414,8 @@ CROSS_ENTROPY = (
         cross_entropy,
         "(y - t) / len(z)",
         ("(t - y) / len(z)", "t - y for y - t", "∂E/∂z = y - t: where y is too large, z is to fall."),
+        ("np.sum(y - t, axis=0) / len(z)", "∂E/∂z is summed over the samples",
+         "It has the shape of z: each sample has its own z."),
         ("y - t", "the mean is missing in ∂E/∂z", "E is a mean over samples, and so is its derivative: 1/N."),
         ("(y - t) / t.size", "a mean over the outputs too in ∂E/∂z", "A sum over k, and a mean over samples."),
         ("(y - t) * y * (1 - y) / len(z)", "σ' is left in ∂E/∂z",
@@ -429,6 +464,9 @@ HESSIAN_TIMES = instead_of(
     ("grad(theta)", "the gradient itself", "H v is how the gradient changes along v."),
     ("grad(v)", "the gradient at v", "H v is how the gradient changes at θ, along v."),
     ("grad(theta) * v", "the gradient times v", "H v is how the gradient changes along v, ∇E(θ + s v) by s."),
+    ("(grad(theta + v) - grad(theta - v)) / 2", "a step of 1 to both sides",
+     "A derivative is the limit of small steps: h v for v, and then divide by 2h."),
+    ("np.imag(grad(theta + 1j * h * v))", "the division by h is missing", "Im ∇E(θ + ih v) is h times H v."),
     ("grad(theta + v) - grad(theta)", "a step of 1", "A derivative is the limit of small steps: divide by a small h."),
     ("np.imag(grad(theta + 1j * h)) / h", "H times ones", "θ + h moves every parameter alike; θ + h v moves along v."),
     ("np.imag(grad(theta + 1j * h)) / h * v", "h for h v", "θ + h moves every parameter alike; θ + h v moves along v."),
@@ -466,12 +504,24 @@ TWICE = (
     "after "
     "all that use it."
 )
+VISIT = """                if node not in seen:
+                    seen.add(node)
+                    for parent in node.parents:
+                        visit(parent)
+                    order.append(node)
+
+            visit(self)
+            self.grad = 1.0
+            for node in reversed(order):
+"""
 VALUE = (
     *instead_of(
         scalar_class,
         "self.data * other.data, (self, other), (other.data, self.data)",
         ("self.data * other.data, (self, other), (self.data, other.data)", "the slopes of a product are exchanged",
          "∂(a b)/∂a = b: each factor's slope is the other one."),
+        ("self.data * other.data, (self, other), (self.data * other.data,) * 2", "the product itself for its slopes",
+         "∂(a b)/∂a = b."),
         ("self.data * other.data, (self, other), (1.0, 1.0)", "the slopes of a product are 1", "∂(a b)/∂a = b."),
         ("self.data * other.data, (self,), (other.data,)", "a product has one parent", "∂(a b)/∂b = a is wanted, too."),
         ("self.data * other.data, (), ()", "a product has no parents",
@@ -483,6 +533,7 @@ VALUE = (
         "Value(t, (self,), (1 - t * t,))",
         ("Value(t, (self,), (1.0,))", "tanh without its slope", "tanh' = 1 - tanh²."),
         ("Value(t, (self,), (t,))", "tanh itself for its slope", "tanh' = 1 - tanh²."),
+        ("Value(t, (self,), (t * t,))", "1 - is missing in tanh'", "tanh' = 1 - tanh²."),
         ("Value(t, (self,), (1 - t,))", "the square is missing in tanh'", "tanh' = 1 - tanh²."),
         ("Value(t, (self,), (1 + t * t,))", "the sign in tanh'", "tanh' = 1 - tanh²."),
         ("Value(t, (self,), (1 / math.cosh(self.data),))", "the square is missing in 1/cosh²", "tanh' = 1/cosh²."),
@@ -529,6 +580,16 @@ VALUE = (
          "use it."),
         (PUSH_FROM_1.format("parent.grad += slope * node.grad"), "every backward sets a grad to 1",
          "Only the end's own grad is 1. A backward that calls its parents' sets theirs to 1, too."),
+    ),
+    Mistake(
+        scalar_class,
+        VISIT,
+        VISIT.replace("                    order.append(node)\n", "").replace("add(node)\n",
+        "add(node)\n                    "
+        "order.append(node)\n").replace("reversed(order)", "order"),
+        "a node passes its grad on too soon, at first sight",
+        "Every node once, but each only after all that use it: list a node after its parents, and go from the end of "
+        "the list.",
     ),
     Mistake(
         scalar_class,
