@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from hwlib.exercises import check
-from hwlib.exercises.q1 import PROGRAMS
 from hwlib.exercises.q1_answers import scalar_class
+from hwlib.exercises.q1_kinds import PROGRAMS
 from hwlib.network import Network
 
 
