@@ -111,7 +111,23 @@ JACOBIAN = (
         ('x[None], mode="forward")', "one axis too many", "For one sample ∂y/∂x has the shape (n_L, n_1)."),
     ),
 )
+DIFFERENCES = """def difference(e):
+        above, below = x + h * e, x - h * e
+        return f(above) - f(below), above - below
+
+    return _columns(difference, x)"""
 BY_DIFFERENCES = (
+    *instead_of(
+        central_difference,
+        DIFFERENCES,
+        ("return (f(x + h) - f(x - h)) / 2 * h", "one vector for the matrix, and / 2 * h for / (2 * h)",
+         "x + h moves all inputs at once: column j wants x + h e_j. And Python divides by 2 and then multiplies by h."),
+        ("return (f(x + h) - f(x - h)) / (2 * h)", "one vector for the matrix",
+         "x + h moves all inputs at once, which gives J (1, …, 1): the sheet's slip. Column j wants x + h e_j."),
+        ("pairs = [(f(x.__iadd__(h * e)), f(x.__isub__(2 * h * e))) for e in np.eye(len(x))]\n"
+         "    return np.stack([(above - below) / (2 * h) for above, below in pairs], axis=1)",
+         "x is moved and not moved back", "After column j, x_j is to be what it was; or move a copy."),
+    ),
     *instead_of(
         central_difference,
         "above, below = x + h * e, x - h * e",
@@ -123,8 +139,6 @@ BY_DIFFERENCES = (
          "Column j wants x_j moved, alone; x + h moves all inputs at once: the sheet's slip."),
         ("above, below = x + h * e / 2, x - h * e / 2", "a step of h/2",
          "From x - h e_j to x + h e_j, and divided by 2h."),
-        ("above, below = x + 2 * h * e, x - 2 * h * e", "a step of 2h",
-         "From x - h e_j to x + h e_j, and divided by 2h."),
     ),
     *instead_of(
         central_difference,
@@ -134,6 +148,7 @@ BY_DIFFERENCES = (
         ("f(above) - f(below) / (2 * h), 0 * x + 1", "only one value is divided",
          "Brackets: the difference is divided by 2h."),
         ("f(above) - f(below), above - x", "h for 2h below", "Between x - h e_j and x + h e_j lie 2h."),
+        ("f(x + 2 * h * e) - f(x - 2 * h * e), above - below", "a step of 2h", "From x - h e_j to x + h e_j lie 2h."),
         ("f(below) - f(above), above - below", "the sign", "f(x + h e_j) minus f(x - h e_j)."),
         ("f(above) - f(below), 0 * x + 1", "the division by 2h is missing",
          "The change of f is divided by that of x_j, 2h."),
@@ -149,10 +164,6 @@ BY_DIFFERENCES = (
         "central_difference(f, x, h)",
         ("central_difference(f, x, h).T", "transposed", "What moves with x_j is column j: the shape is (m, n). A list "
          "of columns, as an array, has them as rows."),
-        ("(f(x + h) - f(x - h)) / (2 * h)", "one vector for the matrix",
-         "x + h moves all inputs at once, which gives J (1, …, 1): the sheet's slip. Column j wants x + h e_j."),
-        ("np.stack([(f(x.__iadd__(h * e)) - f(x.__isub__(2 * h * e))) / (2 * h) for e in np.eye(len(x))], axis=1)",
-         "x is moved and not moved back", "After column j, x_j is to be what it was; or move a copy."),
         ("np.diag(central_difference(f, x, h))", "only the diagonal",
          "Every output can depend on every input: a column for each j."),
     ),
@@ -163,7 +174,6 @@ BY_COMPLEX_STEP = (
         "moved = x + 1j * h * e",
         ("moved = x + 1j * h", "h for h e_j", "Column j wants x_j moved, alone; x + ih moves all inputs at once."),
         ("moved = 1j * h * e", "x is missing", "The derivative is wanted at x: f(x + ih e_j)."),
-        ("moved = x + 1j * 2 * h * e", "a step of 2h", "Im f(x + ih e_j) / h."),
     ),
     *instead_of(
         complex_step,
@@ -176,6 +186,7 @@ BY_COMPLEX_STEP = (
          "f(x + ih) = f + ih f' - …: the derivative is in the imaginary part."),
         ("f(moved), moved.imag", "the imaginary part is not taken",
          "f(x + ih) = f + ih f' - …: np.imag, and then divide by h."),
+        ("np.imag(f(x + 2j * h * e)), moved.imag", "a step of 2h", "Im f(x + ih e_j) / h."),
         ("-np.imag(f(moved)), moved.imag", "the sign", "Im f(x + ih e_j) / h."),
         ("np.imag(f(moved)), moved.imag / h", "the division by h is missing",
          "Im f(x + ih e_j) is h times the derivative."),
