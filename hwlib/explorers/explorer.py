@@ -9,7 +9,12 @@ from threading import RLock
 import ipywidgets as widgets
 from traitlets import Unicode
 
+from hwlib.explorers.controls import choice as choice
+from hwlib.explorers.controls import int_slider as int_slider
+from hwlib.explorers.controls import log_slider as log_slider
 from hwlib.explorers.controls import played
+from hwlib.explorers.controls import slider as slider
+from hwlib.explorers.controls import switch as switch
 from hwlib.explorers.predict import Predict
 from hwlib.explorers.presets import ROW, Presets
 from hwlib.explorers.state import State

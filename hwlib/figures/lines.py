@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from hwlib.figures.defaults import matplotlib_defaults
-from hwlib.figures.drawing import COLOURS, DASHES, MARKERS, PLAIN, Drawing, decades, new_figure
+from hwlib.figures.drawing import COLOURS, DASHES, DPI, MARKERS, PLAIN, Drawing, decades, new_figure
 from hwlib.optimizers import OPTIMIZERS
 
 RULE_NAMES = dict(zip(OPTIMIZERS, ("gradient descent", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")))
@@ -258,6 +258,7 @@ def line_plot(*panels, columns=None, width=10.0, height=None):
         entries = _entries(panels, looks, theories)
         now = repr([entries] + [(p.title != "", p.xlabel, p.ylabel, [*map(len, p.note.splitlines())]) for p in panels])
         if now != frame[0]:
+            figure.set_dpi(DPI)  # how much room words take depends a little on it
             lay_out(panels, _legend(figure, entries))
             drawing.redraw_background()
             frame[0] = now

@@ -53,7 +53,7 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
         look = style | {"lw": 1.6, "marker": ""}
         swatch = figure.add_artist(Line2D([0.795, 0.83], [0.93 - 0.145 * apart * i] * 2, **look))
         path = left.plot([], [], **look | {"marker": "o", "ms": 2.5}, mew=0, alpha=0.9, zorder=3)[0]
-        artists[name] = path, right.plot([], [], **look)[0], swatch
+        artists[name] = path, right.plot([], [], label=name, **look)[0], swatch
     labels = Labels(figure, size=12.0)
     seen = [None]
 
