@@ -222,9 +222,10 @@ RACE = {
 }
 
 
-def race_wanted(x=RACE["x"], end=25, cursor=None, labels=("$x_1$", "$x_2$", "step", "$f$"), log=False):
+def race_wanted(x=RACE["x"], end=25, cursor=None, labels=("$x_1$", "$x_2$", "step", "$f$"), log=False, marks=()):
     clipped = {name: [min(max(v, 1e-14), 1e30) if v == v else NAN for v in y] for name, y in LOSSES.items()}
     paths = {name: np.where(np.abs(path) < 1e6, path, NAN) for name, path in PATHS.items()}
+    paths["momentum"] = [[-1.5, 0.5], [4, 0.5 - 2.5 * 5.5 / 100001.5]]  # up to the window's right side, x = 4
     gone = {name: np.where(np.isnan(path).any(axis=1, keepdims=True), NAN, path).T for name, path in paths.items()}
     called = {"adam": "Adam", "momentum": "Momentum", "lion": "lion"}
     rules = {
@@ -241,15 +242,17 @@ def race_wanted(x=RACE["x"], end=25, cursor=None, labels=("$x_1$", "$x_2$", "ste
     levels = sorted({float(f"{level:.2g}") for level in highest * 10.0 ** (-4 + np.arange(12) / 3)})
     return {
         "cursor": cursor,
+        "marks": dict(marks),
         "minimisers": [[1, 3], [-0.5, 0.25]],
         "start": [[-1.5], [0.5]],
+        "crosses": [[4], [0.5 - 2.5 * 5.5 / 100001.5]],
         "rules": rules,
         "other texts": [],
         "levels": levels,
         "contours follow f": True,
         "labels": list(labels),
         "a faint grid beside the paths": True,
-        "layers of the paths": ["contour", "curve", "ring", "star"],
+        "layers of the paths": ["contour", "curve", "ring", "star", "cross"],
         "scales": [False, False, log, True],
         "sides": [[-2, 4, -3, 1], [x[0], end, 1e-12, 1e3]],
     }
@@ -289,11 +292,18 @@ CASES = {name: line_plot_case(*entry) for name, entry in LINE_PLOTS.items()} | {
     "a race against the learning rate": Case(
         "race",
         lambda **data: figures.race("learning rate η", "log", RULES).update(**data),
-        RACE | {"x": 10.0 ** np.arange(-3, 1), "cursor": 0.02},
+        RACE | {"x": 10.0 ** np.arange(-3, 1), "cursor": 0.02, "marks": {"2/L": 0.3, "early": 0.005}},
         lambda figure: reading.race(figure, on_grid),
-        race_wanted(10.0 ** np.arange(-3, 1), 1, 0.02, ("$x_1$", "$x_2$", "learning rate η", "$f$"), True),
+        race_wanted(
+            10.0 ** np.arange(-3, 1),
+            1,
+            0.02,
+            ("$x_1$", "$x_2$", "learning rate η", "$f$"),
+            True,
+            {"2/L": 0.3, "early": 0.005},
+        ),
         "Paths over contours, and f against learning rate η. Adam η = 0.3, f below 1e-04; Momentum η = 0.1, "
-        "diverged; lion η = 7, f = 0.",
+        "diverged; lion η = 7, f = 0. 2/L at 0.3. early at 0.005.",
     ),
 }
 

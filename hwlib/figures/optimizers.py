@@ -35,7 +35,7 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
     x. A rule that is left out is not shown. A curve that diverges leaves at the top, one below `floor` at the bottom.
     """
     figure = new_figure(8.8, 4.0)
-    left, right = figure.add_axes((0.07, 0.13, 0.41, 0.83)), figure.add_axes((0.555, 0.13, 0.225, 0.83))
+    left, right = figure.add_axes((0.085, 0.145, 0.385, 0.815)), figure.add_axes((0.58, 0.145, 0.2, 0.815))
     left.set(xlabel="$x_1$", ylabel="$x_2$")
     right.set(xlabel=xlabel, xscale=xscale, ylabel="$f$", yscale="log")
     right.grid(alpha=0.3)
