@@ -636,7 +636,7 @@ def race(figure, f):
             (place, _), _ = points(line)
             beside = [text.get_text() for text in right.texts if np.isclose(text.get_position()[0], place)]
             if line.get_linestyle() == "-":
-                shown["cursor"] = float(place)
+                shown["cursor"] = float(place) if to_hex(line.get_color()) == "#000000" else "no black line"
             elif not np.isnan(place):
                 shown["marks"][" ".join(beside)] = float(place)
         else:
