@@ -29,6 +29,12 @@ FURTHER = [  # what goes beyond a question
 PATHS = [*QUESTIONS, *FURTHER]
 
 
+def explorer_call(cell):
+    """The call with which a code cell ends if it shows an explorer, else nothing."""
+    last = cell.source.splitlines()[-1] if cell.cell_type == "code" else ""
+    return last if last.startswith("explorers.") else ""
+
+
 def parameters(notebook):
     """The cell tagged `parameters`: what tools that run a notebook with other parameters put theirs behind."""
     (cell,) = (cell for cell in notebook.cells if cell.metadata.get("tags") == ["parameters"])

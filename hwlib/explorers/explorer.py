@@ -59,12 +59,12 @@ class Explorer(widgets.VBox):
         for name, control in self.controls.items():
             control.observe(lambda _, name=name: self._moved(name), names="value")
         boxes = [played(one) if name in time else one for name, one in self.controls.items()]
-        fold = widgets.Accordion([widgets.Box(boxes[first:], layout=ROW)], titles=("more controls",))
-        fold.selected_index = None
-        above = [self.question] if question else []
-        below = [fold] if boxes[first:] else []
-        controls = widgets.Box(boxes[:first], layout=ROW)
-        super().__init__([*above, self.presets, controls, self.image, self.caption, *below, self.code])
+        shown, folded = (widgets.Box(part, layout=ROW) for part in (boxes[:first], boxes[first:]))
+        for part in (shown, folded):
+            part.add_class("hwlib-controls")
+        fold = widgets.Accordion([folded], titles=("more controls",), selected_index=None)
+        above, below = [self.question] if question else [], [fold] if folded.children else []
+        super().__init__([*above, self.presets, shown, self.image, self.caption, *below, self.code])
         self.redraw(strict=True)
 
     @property

@@ -64,16 +64,16 @@ def tangent(width=20, seed=3):
     }
     kinds = ("the chain rule", "the central difference")
     question = Question(
-        "The two slopes agree to nine digits. At x = 0.1, weight std 10 and depth 10 they do not. Which is wrong?",
+        "The two slopes agree to nine digits. At x = 0.1, with weight std 9 and depth 10, to three. Which is wrong?",
         further_off,
-        {"at": 0.1, "std": 10.0, "depth": 10},
+        {"at": 0.1, "std": 9.0, "depth": 10},
         kinds,
         "The complex step agrees with the chain rule. The curve is so wild that a step of 6e-6 is too long for it.",
     )
     presets = [
         Preset("almost a line", {"std": 0.2, "depth": 10}, "Where did the input go?"),
         Preset("one layer", {"std": 2.0, "depth": 1}, "How many bends can 20 units make?"),
-        Preset("wild", {"std": 10.0, "depth": 10}, "How far can one trust the tangent?"),
+        Preset("wild", {"std": 9.0, "depth": 10}, "How far can one trust the tangent?"),
     ]
     drawing = line_plot(width=8, height=4.0, columns=1)
     return Explorer(drawing, compute, controls, presets, question, time=["depth"])
