@@ -118,7 +118,9 @@ def test_the_first_screen_answers_the_question_and_has_sliders(path):
     assert found[1:4] == ["## The question", "## The answer in brief", "## Contents"]
     assert found[-3:] == ["## What we learned", "## Fine print", "## References"]
     assert explorer_call(code(notebook)[0])
-    assert notebook.cells[notebook.cells.index(code(notebook)[0]) + 1].source.startswith("## Contents")
+    sliders, imports = (notebook.cells.index(cell) for cell in code(notebook)[:2])
+    assert sliders <= 3  # the question, where to run what, and the sliders in sight
+    assert [cell.source.split("\n")[0] for cell in notebook.cells[sliders + 1 : imports]] == found[2:4]
     assert re.search(r"^\*\*Next:\*\* .*\]\(\S+\.ipynb\)", notebook.cells[-2].source, flags=re.M)
 
 

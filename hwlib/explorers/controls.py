@@ -93,11 +93,11 @@ def played(control):
     play.show_repeat = False
     widgets.jslink((play, "value"), (control, "value"))
     forth = widgets.Button(
-        description="+1", tooltip=f"{control.description}: one step on", layout={"width": "3em", "flex": "0 0 auto"}
+        description="+1", tooltip=f"{control.description}: one step on", layout={"width": "auto", "flex": "0 0 auto"}
     )
 
     def step(_):
         control.value = min(control.value + control.step, control.max)
 
     forth.on_click(step)
-    return widgets.HBox([control, play, forth], layout={"flex": "2 1 28em", "max_width": "46em"})
+    return widgets.HBox([control, play, forth], layout={"flex": "2 1 32em", "max_width": "46em"})

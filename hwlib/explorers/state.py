@@ -21,7 +21,8 @@ class State:
     """
 
     def __init__(self, controls):
-        self.controls, self._exact = controls, {}
+        self.controls = controls
+        self._exact = {name: (control.value, control.value) for name, control in controls.items()}
         self.built = self.first = self.values  # those of the code, and those that a reader began with
 
     @property
