@@ -4,12 +4,12 @@ from math import floor, log10
 
 import ipywidgets as widgets
 
-WIDTH = {"width": "auto", "flex": "1 1 19em", "max_width": "34em"}  # two to four in a row, as the window allows
+WIDTH = {"width": "auto", "flex": "1 1 20em", "max_width": "34em"}  # two to four in a row, as the window allows
 
 
 def _named(label):
     """A control's name and size; without a tooltip, a slider's would read "null"."""
-    return {"description": label, "tooltip": label, "style": {"description_width": "8.5em"}, "layout": WIDTH}
+    return {"description": label, "tooltip": label, "style": {"description_width": "initial"}, "layout": WIDTH}
 
 
 def _inside(label, value, low, high):
@@ -100,4 +100,4 @@ def played(control):
         control.value = min(control.value + control.step, control.max)
 
     forth.on_click(step)
-    return widgets.HBox([control, play, forth], layout={"flex": "2 1 32em", "max_width": "46em"})
+    return widgets.HBox([control, play, forth], layout={"flex": "2 1 31em", "max_width": "46em"})

@@ -98,8 +98,8 @@ def race(problem=None, rules=OPTIMIZERS):
 
     called = [figures.RULE_NAMES.get(name, name) for name in rules]
     text = (
-        "Each method runs at its own best η: the first with f < 1e-6 for 200 steps. Turn the bowl of κ = {kappa:.3g} "
-        "by 45°. Which method then needs most times its steps?"
+        "Each method runs at its own best η, that with which f is soonest below 1e-6 to stay. Turn the bowl of "
+        "κ = {kappa:.3g} by 45°: which method is slowed down most?"
     )
     why = "It has a step size for each axis, and the axes are no longer those of the bowl."
     question = Question(text, loses_most, {"degrees": 45.0}, (*called, "none"), why)
