@@ -124,7 +124,7 @@ class Explorer(widgets.VBox):
                 self.drawing.update(**self._compute(**self.values))
                 with self.image.hold_sync():  # one message; a browser takes an image's tooltip for its alternative text
                     self.image.value, self.image.tooltip = self.drawing.png(), self.alt
-                self.caption.value = escape(self.drawing.alt)
+                self.caption.value = escape(self.drawing.line)
             except Exception as error:
                 if self.strict if strict is None else strict:
                     raise

@@ -2,10 +2,11 @@
 
 from hwlib.figures.activation_distributions import histograms, images
 from hwlib.figures.drawing import below
-from hwlib.figures.lines import RULE_NAMES, Panel, line_plot
+from hwlib.figures.lines import line_plot
 from hwlib.figures.maps import aspect_maps, relief, slope_maps
 from hwlib.figures.network_diagram import network_diagram
 from hwlib.figures.optimizers import race
+from hwlib.figures.panels import RULE_NAMES, Panel
 
 __all__ = [
     "RULE_NAMES",

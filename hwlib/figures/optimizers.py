@@ -7,7 +7,8 @@ from matplotlib.lines import Line2D
 from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import Drawing, below, decades, new_figure
 from hwlib.figures.labels import Labels
-from hwlib.figures.lines import HUGE, RULE_NAMES, styles
+from hwlib.figures.panels import HUGE, RULE_NAMES, styles
+from hwlib.figures.words import listed, lowest_highest
 from hwlib.optimizers import OPTIMIZERS
 
 
@@ -67,5 +68,18 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
         each = "; ".join(f"{RULE_NAMES.get(name, name)} {note}, {below('f', f)}" for name, (note, f) in notes.items())
         return f"Paths over contours, and f against {xlabel}. {each or 'No rule shown'}."
 
+    def headline(landscape, minimisers, paths, x, losses, notes, cursor=None):
+        f = {RULE_NAMES.get(name, name): f for name, (_, f) in notes.items()}
+        there = {name: value for name, value in f.items() if np.isfinite(value)}
+        tiny, gone = [name for name in there if there[name] < floor], [name for name in f if name not in there]
+        low, high = lowest_highest({name: np.log(max(value, floor)) for name, value in there.items()}, 0.01)
+        parts = [f"below {floor:g} for {listed(tiny)}"] if len(tiny) > 1 else [f"lowest for {low}"] if low else []
+        parts = [f"lower for {low} than for {high}"] if low and len(there) == 2 else parts
+        parts += [f"highest for {high}"] if high and len(there) > 2 else []
+        said = [f"f is {' and '.join(parts)}"] if parts else [f"{name} has {below('f', f[name])}" for name in there]
+        said += [f"{listed(gone)} {'has' if len(gone) == 1 else 'have'} diverged"] if gone else []
+        steps = max((len(path) - 1 for path in paths.values()), default=0)
+        return f"After {steps} steps, {'; '.join(said)}." if said else "No rule is shown."
+
     moving = [contours, stars, start, cursor_line, labels, *(artist for three in artists.values() for artist in three)]
-    return Drawing(figure, moving, update, describe)
+    return Drawing(figure, moving, update, describe, headline)
