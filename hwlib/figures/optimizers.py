@@ -8,7 +8,7 @@ from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import Drawing, below, decades, new_figure
 from hwlib.figures.labels import Labels
 from hwlib.figures.panels import HUGE, RULE_NAMES, styles
-from hwlib.figures.words import listed, lowest_highest
+from hwlib.figures.words import diverged, listed, lowest_highest
 from hwlib.optimizers import OPTIMIZERS
 
 
@@ -77,7 +77,7 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
         parts = [f"lower for {low} than for {high}"] if low and len(there) == 2 else parts
         parts += [f"highest for {high}"] if high and len(there) > 2 else []
         said = [f"f is {' and '.join(parts)}"] if parts else [f"{name} has {below('f', f[name])}" for name in there]
-        said += [f"{listed(gone)} {'has' if len(gone) == 1 else 'have'} diverged"] if gone else []
+        said += [diverged(gone)] if gone else []
         steps = max((len(path) - 1 for path in paths.values()), default=0)
         return f"After {steps} steps, {'; '.join(said)}." if said else "No rule is shown."
 
