@@ -2,6 +2,8 @@
 
 TESTS = {
     "figures/lines": ["figures"],
+    "figures/panels": ["figures"],
+    "figures/words": ["words", "figures"],
     "figures/maps": ["figures"],
     "figures/optimizers": ["figures"],
     "figures/activation_distributions": ["figures"],
@@ -42,21 +44,10 @@ MUTATIONS = {
             "*panel.curve(name, panel.lines.get(name, y)), **theories",
         ),
         ("theory hidden under its curve", '"theory", name, 3,', '"theory", name, 1.9,'),
-        ("theory looks like a curve", '"ls": (0, dots), "lw": 1.2}', '"ls": "-", "lw": 1.2}'),
         (
             "all theories look alike",
             "dict.fromkeys(names, THEORIES[0]) | dict(zip(own, left))",
             "dict.fromkeys(names, THEORIES[0])",
-        ),
-        (
-            "curves in each other's colours",
-            "return {name: looks[name] for name in names}",
-            "return dict(zip(names, reversed([looks[name] for name in names])))",
-        ),
-        (
-            "rules in the colours of their order here",
-            "look for name, look in zip(OPTIMIZERS, LOOKS) if",
-            "look for name, look in zip(names, LOOKS) if",
         ),
         (
             "a legend in alphabetical order",
@@ -73,14 +64,6 @@ MUTATIONS = {
             "figure.legend(handles, order, ",
             "figure.legend(handles, order[::-1], ",
         ),
-        ("rules' names in another order", "dict(zip(OPTIMIZERS, (", "dict(zip(sorted(OPTIMIZERS), ("),
-        ("legend: RMSProp called Adam", '"RMSProp", "Adam"', '"Adam", "RMSProp"'),
-        (
-            "markers of the next curve",
-            "zip(COLOURS, DASHES, MARKERS)",
-            "zip(COLOURS, DASHES, MARKERS[1:] + MARKERS[:1])",
-        ),
-        ("dashes of the next curve", "zip(COLOURS, DASHES, MARKERS)", "zip(COLOURS, DASHES[1:] + DASHES[:1], MARKERS)"),
         ("markers on long curves only", "({} if len(x) <= FEW else", "({} if len(x) > FEW else"),
         ("legend without markers", '({} if name in few else {"marker": ""})', '{"marker": ""}'),
         ("bands exchange their ends with 0", "band.set_data(x, low, high)", "band.set_data(x, 0 * low, high)"),
@@ -89,11 +72,6 @@ MUTATIONS = {
             "a band in the colour of the first curve",
             '{"color": looks[name]["color"], "alpha": 0.2}',
             '{"color": LOOKS[0]["color"], "alpha": 0.2}',
-        ),
-        (
-            "a band over the x of the panel",
-            "x = line[0] if isinstance(line, tuple) else self.x",
-            "x = np.linspace(self.x[0], self.x[-1], len(line[0])) if isinstance(line, tuple) else self.x",
         ),
         ("an opaque band", '"alpha": 0.2', '"alpha": 0.9'),
         ("bands above the curves", "lambda: ax.fill_between([], []), 1)", "lambda: ax.fill_between([], []), 5)"),
@@ -125,32 +103,6 @@ MUTATIONS = {
         ("tick names rounded", 'FuncFormatter(lambda y, _: f"{y:g}")', 'FuncFormatter(lambda y, _: f"{y:.0f}")'),
         ("axes run backwards", 'ax.set(**{f"{name}lim": limits})', 'ax.set(**{f"{name}lim": limits[::-1]})'),
         (
-            "a log axis cut at the median",
-            "narrow = decades(values, step=1)",
-            "narrow = decades(values[values > np.median(values)], step=1)",
-        ),
-        (
-            "limits leave theory out",
-            "for part in (self.lines, self.theory) for name",
-            "for part in (self.lines,) for name",
-        ),
-        (
-            "limits leave bands out",
-            "for name in self.bands if name in self.lines for end",
-            "for name in self.bands if name in () for end",
-        ),
-        ("the first and last points cut off", "0.05 if axis else 0.02", "-0.02"),
-        (
-            "zeros drawn at 1e-5",
-            '(y > 0) | ("y" not in self.log)), y, np.nan)',
-            '(y > 0) | ("y" not in self.log)), y, 1e-5)',
-        ),
-        (
-            "divergence joined by a line",
-            "return x, np.where((np.abs(y) < HUGE)",
-            "x, y = x[np.abs(y) < HUGE], y[np.abs(y) < HUGE]\n        return x, np.where((np.abs(y) < HUGE)",
-        ),
-        (
             "panels in columns",
             "left + k % across * (w + gap_x), bottom + (rows - 1 - k // across)",
             "left + k // rows * (w + gap_x), bottom + (rows - 1 - k % rows)",
@@ -176,6 +128,62 @@ MUTATIONS = {
         ("a note runs out of the picture", "beside = 0.09 * max(", "beside = 0.02 * max("),
         ("curves of the picture before stay", "one.set_visible(key in used)", "one.set_visible(True)"),
         ("a legend of the picture before", "if now != frame[0]:", "if frame[0] is None:"),
+        ("no grid", "ax.grid(alpha=0.3)", "ax.grid(False)"),
+    ],
+    "figures/panels": [
+        ("theory looks like a curve", '"ls": (0, dots), "lw": 1.2}', '"ls": "-", "lw": 1.2}'),
+        (
+            "curves in each other's colours",
+            "return {name: looks[name] for name in names}",
+            "return dict(zip(names, reversed([looks[name] for name in names])))",
+        ),
+        (
+            "rules in the colours of their order here",
+            "look for name, look in zip(OPTIMIZERS, LOOKS) if",
+            "look for name, look in zip(names, LOOKS) if",
+        ),
+        ("rules' names in another order", "dict(zip(OPTIMIZERS, (", "dict(zip(sorted(OPTIMIZERS), ("),
+        ("legend: RMSProp called Adam", '"RMSProp", "Adam"', '"Adam", "RMSProp"'),
+        (
+            "markers of the next curve",
+            "zip(COLOURS, DASHES, MARKERS)",
+            "zip(COLOURS, DASHES, MARKERS[1:] + MARKERS[:1])",
+        ),
+        ("dashes of the next curve", "zip(COLOURS, DASHES, MARKERS)", "zip(COLOURS, DASHES[1:] + DASHES[:1], MARKERS)"),
+        (
+            "a band over the x of the panel",
+            "x = line[0] if isinstance(line, tuple) else self.x",
+            "x = np.linspace(self.x[0], self.x[-1], len(line[0])) if isinstance(line, tuple) else self.x",
+        ),
+        (
+            "a log axis cut at the median",
+            "narrow = decades(values, step=1)",
+            "narrow = decades(values[values > np.median(values)], step=1)",
+        ),
+        (
+            "limits leave theory out",
+            "for part in (self.lines, self.theory) for name",
+            "for part in (self.lines,) for name",
+        ),
+        (
+            "limits leave bands out",
+            "for name in self.bands if name in self.lines for end",
+            "for name in self.bands if name in () for end",
+        ),
+        ("the first and last points cut off", "0.05 if axis else 0.02", "-0.02"),
+        (
+            "zeros drawn at 1e-5",
+            '(y > 0) | ("y" not in self.log)), y, np.nan)',
+            '(y > 0) | ("y" not in self.log)), y, 1e-5)',
+        ),
+        (
+            "divergence joined by a line",
+            "return x, np.where((np.abs(y) < HUGE)",
+            "x, y = x[np.abs(y) < HUGE], y[np.abs(y) < HUGE]\n        return x, np.where((np.abs(y) < HUGE)",
+        ),
+        ("“exactly 0” beside curves that are not", "and not np.any(y)]", "and not np.all(y)]"),
+    ],
+    "figures/words": [
         (
             "alternative text: the first value twice",
             "for k in sorted({there[0], there[-1]})]",
@@ -186,8 +194,6 @@ MUTATIONS = {
             "{panel.ylabel} against {panel.xlabel}",
             "{panel.xlabel} against {panel.ylabel}",
         ),
-        ("no grid", "ax.grid(alpha=0.3)", "ax.grid(False)"),
-        ("“exactly 0” beside curves that are not", "and not np.any(y)]", "and not np.all(y)]"),
     ],
     "figures/optimizers": [
         (

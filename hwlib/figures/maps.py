@@ -104,5 +104,5 @@ def aspect_maps(aspects, strengths, metres, arrows=9):
     compass.grid(False)
     figure.text(0.91, 0.74, "downhill to", ha="center")
     alt = f"Maps of the downhill direction as hue, with arrows: {', '.join(aspects)}."
-    sides = "; ".join(f"{title}, {_side(aspect, strengths[title])}" for title, aspect in aspects.items())
-    return still(figure, alt.translate(PLAIN), f"On the whole, downhill is: {sides}.".translate(PLAIN))
+    sides = "; ".join(f"{_side(aspect, strengths[title])} for {title}" for title, aspect in aspects.items())
+    return still(figure, alt.translate(PLAIN), f"On the whole, downhill is {sides}.".translate(PLAIN))

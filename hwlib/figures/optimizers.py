@@ -76,7 +76,11 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
         parts = [f"below {floor:g} for {listed(tiny)}"] if len(tiny) > 1 else [f"lowest for {low}"] if low else []
         parts = [f"lower for {low} than for {high}"] if low and len(there) == 2 else parts
         parts += [f"highest for {high}"] if high and len(there) > 2 else []
-        said = [f"f is {' and '.join(parts)}"] if parts else [f"{name} has {below('f', f[name])}" for name in there]
+        said = (
+            [f"f is {(', and ' if len(tiny) > 1 else ' and ').join(parts)}"]
+            if parts
+            else [f"{name} has {below('f', f[name])}" for name in there]
+        )
         said += [diverged(gone)] if gone else []
         steps = max((len(path) - 1 for path in paths.values()), default=0)
         return f"After {steps} steps, {'; '.join(said)}." if said else "No rule is shown."

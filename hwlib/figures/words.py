@@ -12,8 +12,6 @@ import numpy as np
 from hwlib.figures.drawing import PLAIN, first_sentence
 from hwlib.figures.panels import HUGE, RULE_NAMES
 
-END = {-1: "at the right end", 0: "at the left end", None: ""}
-
 
 def about(value, digits=2):
     """A number in at most so many digits, in one fewer where rounding would decide the last."""
@@ -35,8 +33,9 @@ def diverged(names):
 def lowest_highest(values, gap):
     """The names of the lowest and the highest of `values`, "" for one that is not more than `gap` from the next."""
     order = sorted(values, key=values.get)
-    pairs = (order[0], *order[:2]), (order[-1], *order[-2:])
-    return [name if values[b] - values[a] > gap else "" for name, a, b in pairs] if order[1:] else ["", ""]
+    if len(order) < 2:
+        return "", ""
+    return [one if abs(values[one] - values[two]) > gap else "" for one, two in (order[:2], order[:-3:-1])]
 
 
 def alternative(panels):
@@ -75,12 +74,14 @@ def _named(name):
 
 def _curves(panel, lines):
     """name → x, y and height in the panel, from 0 at the bottom to 1 at the top, where what lies outside stays."""
-    low, high = panel.limits(1)
+    (low, high), curves = panel.limits(1), {}
     scale = (lambda y: np.log(np.maximum(y, low))) if "y" in panel.log else np.asarray
-    curves = {name: panel.values(name, y) for name, y in lines.items()}
-    span = scale(high) - scale(low)
-    curves = {name: (x, y, np.clip((scale(y) - scale(low)) / span, 0, 1)) for name, (x, y) in curves.items()}
-    return {name: curve for name, curve in curves.items() if not np.isnan(curve[1]).all()}
+    for name, line in lines.items():
+        x, y = panel.values(name, line)
+        x, y = x[np.isfinite(x)], y[np.isfinite(x)]
+        if not np.isnan(y).all():
+            curves[name] = x, y, np.clip((scale(y) - scale(low)) / (scale(high) - scale(low)), 0, 1)
+    return curves
 
 
 def _ends(panel, curves, side):
@@ -110,20 +111,17 @@ def _law(lines, theory, near):
     return "theory" if own else _named(*theory)
 
 
-def _place(panel, x, side):
-    """Where an end of a panel is: by the name of its x axis, if that makes a phrase."""
-    label = _plain(panel.xlabel)
-    if "," in label or not label:
-        return END[side]
+def _place(panel, side, x=None):
+    """Where an end of a panel is: by its x and the name of the x axis, if that makes a phrase."""
+    label, near = _plain(panel.xlabel), "at" if panel.digits else "near"
+    if x is None or "," in label or not label:
+        return f"{near} the {'right' if side else 'left'} end"
     number = f"{x:.0f}" if abs(x - round(x)) <= 1e-9 * abs(x) else about(x)
-    return f"at {label} {'= ' * (len(label.split()[-1]) == 1)}{number}"
+    return f"{near} {label} {'= ' * (len(label.split()[-1]) == 1)}{number}"
 
 
-def _claim(panel, digits):
-    """(side, place, text): at which end of a panel, in words where that is, and what is seen there, or "" if nothing.
-
-    The numbers in it have so many `digits`.
-    """
+def _claim(panel, numbers):
+    """(side, place, text): at which end of a panel, where that is, and what is seen there, in words, "" for nothing."""
     lines, theory = _curves(panel, panel.lines), _curves(panel, panel.theory)
     near = 0.02 if panel.digits else 0.05  # of the panel's height: what is nearer is together
     law, alone = _law(lines, theory, near), len(lines) == 1
@@ -137,15 +135,17 @@ def _claim(panel, digits):
     if len(curves) == 1 and not gone:
         ((name, (y, height)),), (x0, before) = ends.items(), _ends(panel, curves, 0)
         rise = height - before[name][1]
-        verb = "rises" if rise > near else "falls" if rise < -near else ""
-        if digits:
-            verb = f"{verb or 'goes'} from {about(before[name][0], digits)} {_place(panel, x0, 0)} to"
-            return None, "", f"{name} {verb} {about(y, digits)} {_place(panel, x, -1)}"
-        return None, "", f"{name} {verb} on the whole" if verb else ""
+        if abs(rise) <= near:
+            return None, "", f"{name} ends near where it began"
+        y0, y1 = (about(y, min(2, panel.digits or 1)) for y in (before[name][0], y))
+        way = f"from {y0} {_place(panel, 0, x0)} to {y1} {_place(panel, -1, x)}" if panel.digits else "on the whole"
+        return None, "", f"{name} {'rises' if rise > 0 else 'falls'} {way}"
 
     def order(ends):
         low, high = lowest_highest({name: height for name, (_, height) in ends.items()}, near)
-        said = {name: f"{name} ({about(y, digits)})" if digits else name for name, (y, _) in ends.items()}
+        values = {name: about(y, min(2, panel.digits or 1)) for name, (y, _) in ends.items()}
+        show = numbers and panel.digits and values.get(low) != values.get(high)  # 1 is above 1: leave them out
+        said = {name: f"{name} ({value})" if show else name for name, value in values.items()}
         if low and high and not gone and len(ends) == 2:
             return f"{said[high]} is above {said[low]}"
         kinds = ("highest", "" if gone else high), ("lowest", low)
@@ -155,11 +155,11 @@ def _claim(panel, digits):
     heights = [height for _, height in ends.values()]
     if not parts[0] and not gone and len(ends) == len(curves) > 1 and max(heights) - min(heights) <= near:
         side, (x, ends) = 0, _ends(panel, curves, 0)
-        parts = [order(ends), f"all meet {END[-1]}"] if order(ends) else []
+        parts = [order(ends), f"all meet {_place(panel, -1)}"] if order(ends) else []
     if gone:
         parts += [diverged(gone) if len(gone) < 4 else f"{len(gone)} of {len(lines)} have diverged"]
     parts = [*filter(None, parts)]
-    side, place = (side, _place(panel, x, side)) if parts else (None, "")
+    side, place = (side, _place(panel, side, x)) if parts else (None, "")
     return side, place, "; ".join(parts + [f"all follow {law}"] * bool(law))
 
 
@@ -170,17 +170,18 @@ def line(panels):
     """
     if words := next((panel.words for panel in panels if panel.words), ""):
         return re.sub(r"(?=[\d.]{5})\d+\.\d+", lambda number: about(float(number[0])), _plain(first_sentence(words)))
-    claims = [_claim(panel, 0) for panel in panels]
+    claims = [_claim(panel, numbers=False) for panel in panels]
     first = next((k for k, (*_, text) in enumerate(claims) if text), None)
     if first is None:
         return _sentence(f"{panels[0].ylabel} against {panels[0].xlabel}", listed(map(_named, panels[0].lines)))
     panel, (side, place, text) = panels[first], claims[first]
     if len(panels) > 1 and len({(side, text) for side, _, text in claims}) == 1:
-        where = place if len({place for _, place, _ in claims}) == 1 else END[side]
+        where = place if len({place for _, place, _ in claims}) == 1 else _place(panel, side)
         what = panel.ylabel if len({panel.ylabel for panel in panels}) == 1 else ""
         return _sentence(f"{what} {where} in {'both' if len(panels) == 2 else f'all {len(panels)}'} panels", text)
     what = f"{panel.ylabel} ({panel.title})" if panel.title and len(panels) > 1 else panel.ylabel
-    said = _sentence(f"{what} {place}", _claim(panel, min(2, panel.digits))[2])
+    what += "," * (bool(place) and "," in _plain(panel.ylabel))  # after a unit
+    said = _sentence(f"{what} {place}", _claim(panel, numbers=True)[2])
     return said if len(said) <= 120 else _sentence(f"{what} {place}", text)
 
 
