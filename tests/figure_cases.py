@@ -580,7 +580,6 @@ CASES["a network"] = Case(
     "layer 2, from unit j = 1 of layer 1 to unit i = 3, and errors from layer 3. unit 1 of layer 2: a 0.5; unit 2"
     " of layer 1: a 0.25; w_12 of layer 3: 0.45; w_11 of layer 2: 0.75.",
 )
-WIDTHS = "the widest is layer 3; the narrowest is layer 1; 2 have exact zeros"
 LINES = {  # the line under each picture
     "all that a panel can have": "Share (right) at kappa 1000: Momentum (0.9) is above Adam (0.3).",
     "four panels": "At layer l = 6 in all 4 panels: pooled is above between units.",
@@ -594,12 +593,11 @@ LINES = {  # the line under each picture
     ),
     "a race against the learning rate": "After 69 steps, f is lower for lion than for Adam; Momentum has diverged.",
     "histograms in three columns": (
-        "Of 5 histograms, the widest is layer 3 of ReLU; the narrowest is layer 1 of sigmoid, std 1; 2 have exact "
-        "zeros."
+        "5 histograms: widest is layer 3 of ReLU; narrowest is layer 1 of sigmoid, std 1; exact zeros in 2."
     ),
-    "histograms in seven columns": f"Of 5 histograms, {WIDTHS}.",
-    "histograms without theory": f"Of 5 histograms, {WIDTHS}.",
-    "matrices": "Upright stripes are weakest in layer 2 of tanh.",
+    "histograms in seven columns": "5 histograms: widest is layer 3; narrowest is layer 1; exact zeros in 2.",
+    "histograms without theory": "5 histograms: widest is layer 3; narrowest is layer 1; exact zeros in 2.",
+    "matrices": "Upright stripes in layer 2: weakest for tanh; strongest for sigmoid.",
     "relief": "From the lowest point to the highest: real 800 m, learned 400 m.",
     "slopes": "The median slope, m per m, is highest for real (0.25) and lowest for learned (0.094).",
     "aspects": "On the whole, downhill is to the south-west for real; to the north-east for learned.",

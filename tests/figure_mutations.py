@@ -4,10 +4,10 @@ TESTS = {
     "figures/lines": ["figures"],
     "figures/panels": ["figures"],
     "figures/words": ["words", "figures"],
-    "figures/maps": ["figures"],
-    "figures/optimizers": ["figures"],
-    "figures/activation_distributions": ["figures"],
-    "figures/drawing": ["figures", "explorer"],
+    "figures/maps": ["figures", "words"],
+    "figures/optimizers": ["figures", "words"],
+    "figures/activation_distributions": ["figures", "words"],
+    "figures/drawing": ["figures", "explorer", "words"],
     "figures/labels": ["figures"],
 }
 PANEL = "**looks[name] | ({} if len(x) <= FEW"
@@ -194,6 +194,76 @@ MUTATIONS = {
             "{panel.ylabel} against {panel.xlabel}",
             "{panel.xlabel} against {panel.ylabel}",
         ),
+        (
+            "line: highest and lowest exchanged",
+            '("highest", "" if gone else high), ("lowest", low)',
+            '("highest", "" if gone else low), ("lowest", high)',
+        ),
+        (
+            "line: above and below exchanged",
+            'f"{said[high]} is above {said[low]}"',
+            'f"{said[low]} is above {said[high]}"',
+        ),
+        (
+            "line: the left end for the right",
+            "side, (x, ends) = -1, _ends(panel, curves, -1)",
+            "side, (x, ends) = -1, _ends(panel, curves, 0)",
+        ),
+        (
+            "line: the last panel for the first",
+            "panel, (side, place, text) = panels[first], claims[first]",
+            "panel, (side, place, text) = panels[-1], claims[-1]",
+        ),
+        (
+            "line: what the first panel shows said of all",
+            "len({(side, text) for side, _, text in claims}) == 1",
+            "len({(side, text) for side, _, text in claims[:1]}) == 1",
+        ),
+        (
+            "line: lines called by each other's names",
+            "curves = {_named(name): curve for name, curve in lines.items()}",
+            "curves = dict(zip(map(_named, reversed(lines)), lines.values()))",
+        ),
+        (
+            "line: heights of a log axis on a linear one",
+            'scale = (lambda y: np.log(np.maximum(y, low))) if "y" in panel.log else np.asarray',
+            "scale = np.asarray",
+        ),
+        (
+            "line: what leaves the panel told apart",
+            "np.clip((scale(y) - scale(low)) / (scale(high) - scale(low)), 0, 1)",
+            "(scale(y) - scale(low)) / (scale(high) - scale(low))",
+        ),
+        ("line: ties decided", "near = 0.02 if panel.digits else 0.05", "near = 0.0 if panel.digits else 0.05"),
+        (
+            "line: ends by chance decided by a hair",
+            "near = 0.02 if panel.digits else 0.05",
+            "near = 0.02 if panel.digits else 0.0",
+        ),
+        (
+            "line: ends by chance decided by one point",
+            "there[: 1 if panel.digits else max(1, len(there) // 10)]",
+            "there[:1]",
+        ),
+        (
+            "line: divergence not mentioned",
+            "gone = [name for name, (_, height) in ends.items() if height == inf]",
+            "gone = []",
+        ),
+        ("line: the highest of those that did not diverge", '("highest", "" if gone else high)', '("highest", high)'),
+        ("line: a line that stops earlier still counts", "if abs(x - edge) <= 1e-9 * abs(edge)}", "if True}"),
+        ("line: rises and falls exchanged", "{'rises' if rise > 0 else 'falls'}", "{'falls' if rise > 0 else 'rises'}"),
+        ("line: three digits", "def about(value, digits=2):\n", "def about(value, digits=2):\n    digits += 1\n"),
+        (
+            "line: the first of several theories followed",
+            "if np.max(apart[np.isfinite(apart)], initial=0) > near:",
+            "if apart[0] > near:",
+        ),
+        (
+            "line: a number for another line",
+            "values = {name: about(y, min(2, panel.digits or 1)) for name, (y, _) in ends.items()}",
+            "values = dict(zip(ends, [about(y, min(2, panel.digits or 1)) for y, _ in reversed(ends.values())]))",
+        ),
     ],
     "figures/optimizers": [
         (
@@ -270,6 +340,14 @@ MUTATIONS = {
             'if np.isfinite(f) else "diverged"',
             'if not np.isfinite(f) else "diverged"',
         ),
+        (
+            "line: lowest and highest exchanged",
+            "low, high = lowest_highest({name: np.log(max(value, floor))",
+            "high, low = lowest_highest({name: np.log(max(value, floor))",
+        ),
+        ("line: one step too many", "max((len(path) - 1 for path", "max((len(path) for path"),
+        ("line: the diverged left out", "said += [diverged(gone)] if gone else []", "said += []"),
+        ("line: ranks below the floor", "np.log(max(value, floor)) for", "np.log(max(value, 1e-300)) for"),
     ],
     "figures/activation_distributions": [
         (
@@ -351,6 +429,22 @@ MUTATIONS = {
             "axes[0].set_ylabel(row, fontsize=10)",
             "axes[0].set_ylabel(list(rows)[-1], fontsize=10)",
         ),
+        (
+            "line: widest and narrowest exchanged",
+            '(("widest", high), ("narrowest", low))',
+            '(("widest", low), ("narrowest", high))',
+        ),
+        (
+            "line: all histograms have zeros",
+            "zeros = sum(seen.zeros > 0 for seen in histograms)",
+            "zeros = len(histograms)",
+        ),
+        (
+            "line: the widest by its range",
+            "np.cov(middles, aweights=seen.counts, ddof=0) ** 0.5",
+            "(seen.high - seen.low)",
+        ),
+        ("line: stripes across", "np.var(np.mean(matrix, axis=0))", "np.var(np.mean(matrix, axis=1))"),
     ],
     "figures/maps": [
         (
@@ -409,6 +503,17 @@ MUTATIONS = {
             "_hue(aspect, strengths[title])",
             "_hue(aspect, np.resize(list(strengths.values())[0], aspect.shape))",
         ),
+        (
+            "line: highest and lowest median exchanged",
+            '(("highest", high), ("lowest", low))',
+            '(("highest", low), ("lowest", high))',
+        ),
+        (
+            "line: uphill for downhill",
+            '"north north-east east south-east south south-west west north-west"',
+            '"south south-west west north-west north north-east east south-east"',
+        ),
+        ("line: the highest point for the span", "{about(np.ptp(z))} m", "{about(np.max(z))} m"),
     ],
     "figures/drawing": [
         (
@@ -433,6 +538,13 @@ MUTATIONS = {
             "key=lambda artist: -artist.get_zorder())",
         ),
         ("“below” one power too low", "np.ceil(np.log10(value))", "np.floor(np.log10(value))"),
+        ("the alternative text printed for the line", "print(self.line)", "print(self.alt)"),
+        (
+            "the line of the picture before",
+            "self.line = self._headline(**data)",
+            "self.line = self.line or self._headline(**data)",
+        ),
+        ("a still picture without the line it was given", "line and (lambda: line)", "None"),
     ],
     "figures/labels": [
         ("lines of a label from below", "1.2 * number", "-1.2 * number"),

@@ -233,11 +233,11 @@ def test_the_line_of_histograms_goes_by_their_widths():
         edges = np.linspace(seen.low, seen.high, len(seen.counts) + 1)
         spread.append(np.std(np.repeat((edges[1:] + edges[:-1]) / 2, seen.counts)))
     order = np.argsort(spread)
-    ends = f"the widest is layer {order[-1]}; the narrowest is layer {order[0]}"
-    assert said(HISTOGRAMS) == f"Of 5 histograms, {ends}; 2 have exact zeros."
+    ends = f"widest is layer {order[-1]}; narrowest is layer {order[0]}"
+    assert said(HISTOGRAMS) == f"5 histograms: {ends}; exact zeros in 2."
     assert said(HISTOGRAMS[:1] * 2) == "2 histograms."
     assert said([HISTOGRAMS[2], HISTOGRAMS[0]], ["7: a", "8: b"], 1, ("x", "y")) == (
-        "Of 2 histograms, the widest is layer 7 of x; the narrowest is layer 8 of y."
+        "2 histograms: widest is layer 7 of x; narrowest is layer 8 of y."
     )
 
 
@@ -254,7 +254,7 @@ def test_the_lines_of_maps_and_images():
     assert downhill == "On the whole, downhill is to the east for the first; to no side for the second."
     stripes, noise = np.tile([0.0, 1], (3, 2)), np.array([[0, 1.0], [1, 0]])
     one = figures.images({"A": {"x": stripes, "y": noise}}, "value", (0, 1)).line
-    assert one == "Upright stripes are weakest in y of A; strongest in x of A."
+    assert one == "Upright stripes: weakest for y; strongest for x."
     assert figures.images({"A": {"x": flat, "y": flat}}, "value", (0, 1)).line.startswith("Matrices as images")
 
 
@@ -275,10 +275,12 @@ def test_a_cell_shows_the_picture_and_prints_its_line(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "value, text", [(0, "0"), (3.14159, "3.1"), (-0.00987, "-0.0099"), (1.25, "1"), (9.95, "10"), (123456, "120000")]
+    "value, digits, text",
+    [(0, 2, "0"), (3.14159, 2, "3.1"), (-0.00987, 2, "-0.0099"), (123456, 2, "120000"), (1.25, 2, "1"), (9.95, 2, "10")]
+    + [(3.14159, 1, "3"), (2.5, 1, "2.5"), (0.95, 1, "0.95"), (1.25, 1, "1")],
 )
-def test_two_digits_or_one_where_rounding_would_decide(value, text):
-    assert about(value) == text
+def test_two_digits_or_one_where_rounding_would_decide(value, digits, text):
+    assert about(value, digits) == text
 
 
 def test_every_line_plot_case_is_read_at_its_right_end():

@@ -1,4 +1,7 @@
-"""Arrays in, pictures out; nothing is computed here. One function a kind of drawing, `line_plot` for all lines."""
+"""Arrays in, pictures out, and words on what they show; nothing else is computed here.
+
+One function a kind of drawing, `line_plot` for all lines.
+"""
 
 from hwlib.figures.activation_distributions import histograms, images
 from hwlib.figures.drawing import below

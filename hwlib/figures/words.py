@@ -14,9 +14,9 @@ from hwlib.figures.panels import HUGE, RULE_NAMES
 
 
 def about(value, digits=2):
-    """A number in at most so many digits, in one fewer where rounding would decide the last."""
+    """A number in two digits or one; in the other of these where rounding would decide the last digit."""
     near = {f"{value * (1 + e):.{digits}g}" for e in (-1e-6, 1e-6)}
-    return f"{float(near.pop()):g}" if len(near) == 1 or digits == 1 else about(value, digits - 1)
+    return f"{float(near.pop()):g}" if len(near) == 1 else about(value, 3 - digits)
 
 
 def listed(names):
