@@ -191,13 +191,13 @@ MUTATIONS = {
         ),
         (
             "alternative text: labels exchanged",
-            "{panel.ylabel} against {panel.xlabel}",
-            "{panel.xlabel} against {panel.ylabel}",
+            "{title}{panel.ylabel} against {panel.xlabel}",
+            "{title}{panel.xlabel} against {panel.ylabel}",
         ),
         (
             "line: highest and lowest exchanged",
-            '("highest", "" if gone else high), ("lowest", low)',
-            '("highest", "" if gone else low), ("lowest", high)',
+            '(("highest", high), ("lowest", low))',
+            '(("highest", low), ("lowest", high))',
         ),
         (
             "line: above and below exchanged",
@@ -211,13 +211,13 @@ MUTATIONS = {
         ),
         (
             "line: the last panel for the first",
-            "panel, (side, place, text) = panels[first], claims[first]",
-            "panel, (side, place, text) = panels[-1], claims[-1]",
+            "next((pair for pair in zip(panels, claims) if",
+            "next((pair for pair in list(zip(panels, claims))[::-1] if",
         ),
         (
             "line: what the first panel shows said of all",
-            "len({(side, text) for side, _, text in claims}) == 1",
-            "len({(side, text) for side, _, text in claims[:1]}) == 1",
+            "len({(side, text) for side, _, text, _ in claims}) == 1",
+            "len({(side, text) for side, _, text, _ in claims[:1]}) == 1",
         ),
         (
             "line: lines called by each other's names",
@@ -234,12 +234,8 @@ MUTATIONS = {
             "np.clip((scale(y) - scale(low)) / (scale(high) - scale(low)), 0, 1)",
             "(scale(y) - scale(low)) / (scale(high) - scale(low))",
         ),
-        ("line: ties decided", "near = 0.02 if panel.digits else 0.05", "near = 0.0 if panel.digits else 0.05"),
-        (
-            "line: ends by chance decided by a hair",
-            "near = 0.02 if panel.digits else 0.05",
-            "near = 0.02 if panel.digits else 0.0",
-        ),
+        ("line: ties decided", "0.02 if panel.digits else 0.05", "0.0 if panel.digits else 0.05"),
+        ("line: ends by chance decided by a hair", "0.02 if panel.digits else 0.05", "0.02 if panel.digits else 0.0"),
         (
             "line: ends by chance decided by one point",
             "there[: 1 if panel.digits else max(1, len(there) // 10)]",
@@ -250,7 +246,11 @@ MUTATIONS = {
             "gone = [name for name, (_, height) in ends.items() if height == inf]",
             "gone = []",
         ),
-        ("line: the highest of those that did not diverge", '("highest", "" if gone else high)', '("highest", high)'),
+        (
+            "line: the highest of those that did not diverge",
+            '        high = ""\n        rest = [diverged',
+            "        rest = [diverged",
+        ),
         ("line: a line that stops earlier still counts", "if abs(x - edge) <= 1e-9 * abs(edge)}", "if True}"),
         ("line: rises and falls exchanged", "{'rises' if rise > 0 else 'falls'}", "{'falls' if rise > 0 else 'rises'}"),
         ("line: three digits", "def about(value, digits=2):\n", "def about(value, digits=2):\n    digits += 1\n"),
@@ -261,8 +261,8 @@ MUTATIONS = {
         ),
         (
             "line: a number for another line",
-            "values = {name: about(y, min(2, panel.digits or 1)) for name, (y, _) in ends.items()}",
-            "values = dict(zip(ends, [about(y, min(2, panel.digits or 1)) for y, _ in reversed(ends.values())]))",
+            "values, texts = {name: about(y, digits) for name, (y, _) in ends.items()}, []",
+            "values, texts = dict(zip(ends, [about(y, digits) for y, _ in reversed(ends.values())])), []",
         ),
     ],
     "figures/optimizers": [

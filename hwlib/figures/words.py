@@ -72,16 +72,17 @@ def _named(name):
     return f"“{text}”" if "," in text else text
 
 
-def _curves(panel, lines):
-    """name → x, y and height in the panel, from 0 at the bottom to 1 at the top, where what lies outside stays."""
-    (low, high), curves = panel.limits(1), {}
+def _curves(panel):
+    """Lines and theories: name → x, y and height in the panel, 0 at the bottom to 1 at the top, where all stops."""
+    (low, high), found = panel.limits(1), ({}, {})
     scale = (lambda y: np.log(np.maximum(y, low))) if "y" in panel.log else np.asarray
-    for name, line in lines.items():
-        x, y = panel.values(name, line)
-        x, y = x[np.isfinite(x)], y[np.isfinite(x)]
-        if not np.isnan(y).all():
-            curves[name] = x, y, np.clip((scale(y) - scale(low)) / (scale(high) - scale(low)), 0, 1)
-    return curves
+    for curves, lines in zip(found, (panel.lines, panel.theory)):
+        for name, line in lines.items():
+            x, y = panel.values(name, line)
+            x, y = x[np.isfinite(x)], y[np.isfinite(x)]
+            if not np.isnan(y).all():
+                curves[name] = x, y, np.clip((scale(y) - scale(low)) / (scale(high) - scale(low)), 0, 1)
+    return found
 
 
 def _ends(panel, curves, side):
@@ -94,7 +95,7 @@ def _ends(panel, curves, side):
         there = np.flatnonzero(~np.isnan(y))[:: side or 1]
         gone, some = abs(y[there[0]]) >= HUGE, there[: 1 if panel.digits else max(1, len(there) // 10)]
         ends[name] = x[side if gone else there[0]], y[there[0]], inf if gone else float(np.median(height[some]))
-    edge = sorted(x for x, _, _ in ends.values())[side] if ends else 0.0
+    edge = sorted(x for x, _, _ in ends.values())[side] if ends else 0
     return edge, {name: end for name, (x, *end) in ends.items() if abs(x - edge) <= 1e-9 * abs(edge)}
 
 
@@ -120,47 +121,42 @@ def _place(panel, side, x=None):
     return f"{near} {label} {'= ' * (len(label.split()[-1]) == 1)}{number}"
 
 
-def _claim(panel, numbers):
-    """(side, place, text): at which end of a panel, where that is, and what is seen there, in words, "" for nothing."""
-    lines, theory = _curves(panel, panel.lines), _curves(panel, panel.theory)
-    near = 0.02 if panel.digits else 0.05  # of the panel's height: what is nearer is together
-    law, alone = _law(lines, theory, near), len(lines) == 1
+def _claim(panel):
+    """(side, place, text, text with numbers): what is seen at an end of a panel, or elsewhere; "" for nothing."""
+    (lines, theory), near = _curves(panel), 0.02 if panel.digits else 0.05  # of the height: what is nearer is together
+    law, alone, digits = _law(lines, theory, near), len(lines) == 1, min(2, panel.digits or 1)
     curves = {_named(name): curve for name, curve in lines.items()}
     if alone and law:
-        return None, "", f"{[*curves][0]} follows {law}"
+        return None, "", *[f"{[*curves][0]} follows {law}"] * 2
     if alone:
         curves |= {"theory" if name in lines else _named(name): curve for name, curve in theory.items()}
     side, (x, ends) = -1, _ends(panel, curves, -1)
     gone = [name for name, (_, height) in ends.items() if height == inf]
     if len(curves) == 1 and not gone:
         ((name, (y, height)),), (x0, before) = ends.items(), _ends(panel, curves, 0)
-        rise = height - before[name][1]
+        y0, rise = before[name][0], height - before[name][1]
         if abs(rise) <= near:
-            return None, "", f"{name} ends near where it began"
-        y0, y1 = (about(y, min(2, panel.digits or 1)) for y in (before[name][0], y))
-        way = f"from {y0} {_place(panel, 0, x0)} to {y1} {_place(panel, -1, x)}" if panel.digits else "on the whole"
-        return None, "", f"{name} {'rises' if rise > 0 else 'falls'} {way}"
-
-    def order(ends):
-        low, high = lowest_highest({name: height for name, (_, height) in ends.items()}, near)
-        values = {name: about(y, min(2, panel.digits or 1)) for name, (y, _) in ends.items()}
-        show = numbers and panel.digits and values.get(low) != values.get(high)  # 1 is above 1: leave them out
-        said = {name: f"{name} ({value})" if show else name for name, value in values.items()}
-        if low and high and not gone and len(ends) == 2:
-            return f"{said[high]} is above {said[low]}"
-        kinds = ("highest", "" if gone else high), ("lowest", low)
-        return ", ".join(f"{kind} is {said[name]}" for kind, name in kinds if name)
-
-    parts = [order(ends)]
-    heights = [height for _, height in ends.values()]
-    if not parts[0] and not gone and len(ends) == len(curves) > 1 and max(heights) - min(heights) <= near:
+            return None, "", *[f"{name} ends near where it began"] * 2
+        text, way = f"{name} {'rises' if rise > 0 else 'falls'}", "on the whole"
+        both = f"from {about(y0, digits)} {_place(panel, 0, x0)} to {about(y, digits)} {_place(panel, -1, x)}"
+        return None, "", f"{text} {way}", f"{text} {both if panel.digits else way}"
+    low, high = lowest_highest({name: height for name, (_, height) in ends.items()}, near)
+    heights, rest = [height for _, height in ends.values()], []
+    if not (low or high or gone) and len(ends) == len(curves) > 1 and max(heights) - min(heights) <= near:
         side, (x, ends) = 0, _ends(panel, curves, 0)
-        parts = [order(ends), f"all meet {_place(panel, -1)}"] if order(ends) else []
+        low, high = lowest_highest({name: height for name, (_, height) in ends.items()}, near)
+        rest = [f"all meet {_place(panel, -1)}"] if low or high else []
     if gone:
-        parts += [diverged(gone) if len(gone) < 4 else f"{len(gone)} of {len(lines)} have diverged"]
-    parts = [*filter(None, parts)]
-    side, place = (side, _place(panel, side, x)) if parts else (None, "")
-    return side, place, "; ".join(parts + [f"all follow {law}"] * bool(law))
+        high = ""
+        rest = [diverged(gone) if len(gone) < 4 else f"{len(gone)} of {len(lines)} have diverged"]
+    rest += [f"all follow {law}"] if law else []
+    values, texts = {name: about(y, digits) for name, (y, _) in ends.items()}, []
+    for numbers in (False, panel.digits and values.get(low) != values.get(high)):  # not: 1 is above 1
+        said = {name: f"{name} ({value})" if numbers else name for name, value in values.items()}
+        first = ", ".join(f"{kind} is {said[name]}" for kind, name in (("highest", high), ("lowest", low)) if name)
+        first = f"{said[high]} is above {said[low]}" if low and high and len(ends) == 2 else first
+        texts.append("; ".join(filter(None, [first, *rest])))
+    return (side, _place(panel, side, x), *texts) if low or high or gone else (None, "", *texts)
 
 
 def line(panels):
@@ -170,18 +166,18 @@ def line(panels):
     """
     if words := next((panel.words for panel in panels if panel.words), ""):
         return re.sub(r"(?=[\d.]{5})\d+\.\d+", lambda number: about(float(number[0])), _plain(first_sentence(words)))
-    claims = [_claim(panel, numbers=False) for panel in panels]
-    first = next((k for k, (*_, text) in enumerate(claims) if text), None)
-    if first is None:
-        return _sentence(f"{panels[0].ylabel} against {panels[0].xlabel}", listed(map(_named, panels[0].lines)))
-    panel, (side, place, text) = panels[first], claims[first]
-    if len(panels) > 1 and len({(side, text) for side, _, text in claims}) == 1:
-        where = place if len({place for _, place, _ in claims}) == 1 else _place(panel, side)
+    claims = [*map(_claim, panels)]
+    panel, claim = next((pair for pair in zip(panels, claims) if pair[1][2]), (panels[0], None))
+    if claim is None:
+        return _sentence(f"{panel.ylabel} against {panel.xlabel}", listed(map(_named, panel.lines)))
+    side, place, text, full = claim
+    if len(panels) > 1 and len({(side, text) for side, _, text, _ in claims}) == 1:
+        where = place if len({place for _, place, *_ in claims}) == 1 else _place(panel, side)
         what = panel.ylabel if len({panel.ylabel for panel in panels}) == 1 else ""
         return _sentence(f"{what} {where} in {'both' if len(panels) == 2 else f'all {len(panels)}'} panels", text)
     what = f"{panel.ylabel} ({panel.title})" if panel.title and len(panels) > 1 else panel.ylabel
     what += "," * (bool(place) and "," in _plain(panel.ylabel))  # after a unit
-    said = _sentence(f"{what} {place}", _claim(panel, numbers=True)[2])
+    said = _sentence(f"{what} {place}", full)
     return said if len(said) <= 120 else _sentence(f"{what} {place}", text)
 
 
