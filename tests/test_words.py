@@ -203,6 +203,7 @@ def race_line(notes, floor=1e-12, steps=100):
             {"adam": 1e-30, "sgd": 1e-9, "adagrad": INF},
             "After 100 steps, f is lower for Adam than for sgd; AdaGrad has diverged.",
         ),
+        (dict(adam=1e-30, sgd=1e-20, adagrad=1e-15), "After 100 steps, f is below 1e-12 for Adam, sgd and AdaGrad."),
         ({"adam": NAN, "sgd": INF}, "After 100 steps, Adam and sgd have diverged."),
         ({}, "No rule is shown."),
     ],
