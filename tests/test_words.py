@@ -265,6 +265,12 @@ def test_a_still_picture_has_the_line_that_it_was_given_or_the_start_of_its_text
     assert still(Figure(), "Some dots.", "The upper dot is red.").line == "The upper dot is red."
 
 
+def test_the_line_is_that_of_the_picture_shown_now():
+    drawing = line_plot(two())
+    drawing.update(panels=[two(last=0)])
+    assert drawing.line == "Loss at step 4: a (1) is above b (0)."
+
+
 def test_a_cell_shows_the_picture_and_prints_its_line(monkeypatch, capsys):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda *data, **more: shown.append((data, more)))
