@@ -26,7 +26,10 @@ FURTHER = [  # what goes beyond a question
     NOTEBOOKS / "further" / "limits_of_theory.ipynb",
     NOTEBOOKS / "further" / "other_starts.ipynb",
 ]
-PATHS = [*QUESTIONS, *FURTHER]
+EXERCISES = [  # stubs that check themselves; they have no parameters
+    NOTEBOOKS / "exercises" / "q3_exercises.ipynb",
+]
+PATHS = [*QUESTIONS, *FURTHER, *EXERCISES]
 
 
 def parameters(notebook):

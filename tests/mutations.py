@@ -1,10 +1,11 @@
 """Do the tests notice? `python tests/mutations.py [--all] [word …]` plants mistakes in the core and runs its tests.
 
 Each mistake is one that a student or a maintainer makes: a text that occurs once in a module of hwlib, and a wrong one
-in its place. One at a time goes into a copy of hwlib and its tests in a temporary folder, two copies side by side. The
-copy without a mistake must pass first. The table names the tests that fail, and in how many cases: those of the first
-test file that has some, without torch, which not everybody has, and without the slowest; with --all those of every file
-that concerns the module, torch's cross-checks too. Words select the mistakes that have one of them in module or name.
+in its place. What a student does stands in `hwlib.exercises`, whose `check` names it; the rest stands here. One at a
+time goes into a copy of hwlib and its tests in a temporary folder, two copies side by side. The copy without a mistake
+must pass first. The table names the tests that fail, and in how many cases: those of the first test file that has some,
+without torch, which not everybody has, and without the slowest; with --all those of every file that concerns the
+module, torch's cross-checks too. Words select the mistakes that have one of them in module or name.
 The exit status is 1 if a mistake survives: then a test is missing.
 """
 
@@ -22,6 +23,9 @@ from tempfile import TemporaryDirectory
 
 import figure_mutations
 
+from hwlib.exercises import MISTAKES
+from hwlib.exercises.mistakes import planted, source
+
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {  # module → its test files, the likeliest to notice first
     "activations": ["network", "numerical", "blocks", "range"],
@@ -30,6 +34,7 @@ TESTS = {  # module → its test files, the likeliest to notice first
     "network": ["network", "input_jacobian", "numerical", "blocks"],
     "numerical": ["numerical", "network", "range"],
     "optimizers": ["optimizers", "facts"],
+    "exercises/q3": ["exercises"],
     "descent": ["optimizers"],
     "problems": ["problems", "range"],
     "sweeps": ["sweeps"],
@@ -190,28 +195,6 @@ MUTATIONS = {
             "near * np.abs(central)",
         ),
     ],
-    "optimizers": [
-        ("gradient ascent", "return x - lr * grad(x), state", "return x + lr * grad(x), state"),
-        ("x changed in place", "x - lr * grad(x), state", "np.subtract(x, lr * grad(x), out=x), state"),
-        ("momentum with (1 - β) g", "- lr * grad(x)\n", "- (1 - beta) * lr * grad(x)\n"),
-        ("Nesterov: no look-ahead", "grad(x + beta * v)", "grad(x)"),
-        ("Nesterov looks back", "grad(x + beta * v)", "grad(x - beta * v)"),
-        ("AdaGrad: g not squared", "r = r + g * g", "r = r + np.abs(g)"),
-        ("AdaGrad: Σ over coordinates (sheet)", "r = r + g * g", "r = r + np.sum(g * g)"),
-        ("AdaGrad: ε in the root (sheet)", "+ g * g\n", "+ g * g\n        return x - lr * g / np.sqrt(r + eps), r\n"),
-        ("RMSProp adds up like AdaGrad", "rho * r + (1 - rho) * (g * g)", "r + g * g"),
-        ("RMSProp: Σ over coordinates (sheet)", "(1 - rho) * (g * g)", "(1 - rho) * np.sum(g * g)"),
-        ("Adam: r̂ with β₁ (sheet)", "r / (1 - beta2**t)", "r / (1 - beta1**t)"),
-        (
-            "Adam: no bias correction",
-            "s_hat = s / (1 - beta1**t)\n        r_hat = r / (1 - beta2**t)",
-            "s_hat, r_hat = s, r",
-        ),
-        ("Adam: t one too high", "np.zeros_like(x), 0), step)", "np.zeros_like(x), 1), step)"),
-        ("Adam: β₁ and β₂ swapped", "def adam(lr, beta1=0.9, beta2=0.999", "def adam(lr, beta2=0.999, beta1=0.9"),
-        ("Adam: ε in the root", "(np.sqrt(r_hat) + eps)", "np.sqrt(r_hat + eps)"),
-        ("Adam: keeps the corrected averages", "eps), (s, r, t)", "eps), (s_hat, r_hat, t)"),
-    ],
     "descent": [
         ("run: float32 promoted", "astype(moved.dtype)", "astype(float)"),
         ("run: the path in the start's dtype", "path.astype(np.result_type(path, new))", "path"),
@@ -312,6 +295,12 @@ MUTATIONS = {
 }
 TESTS |= figure_mutations.TESTS
 MUTATIONS |= figure_mutations.MUTATIONS
+for mistake in MISTAKES:  # of the exercises: the whole function, with the mistake in it
+    slip = " (sheet)" if "the sheet's slip" in mistake.hint else ""
+    name = f"{mistake.function.__qualname__}: {mistake.name}{slip}"
+    module = mistake.function.__module__.removeprefix("hwlib.").replace(".", "/")
+    entry = (name, source(mistake.function), planted(mistake.function, [mistake]))
+    MUTATIONS.setdefault(module, []).append(entry)
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None\n"
 RUN = """
 import sys, hwlib, pytest
@@ -361,7 +350,7 @@ def main():
     chosen = [m for m in chosen if not options.words or any(word in f"{m[0]}: {m[1]}" for word in options.words)]
     with TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         original = Path(folder)  # copied once: the tree may change while this runs
-        for part in ("hwlib", "tests"):
+        for part in ("hwlib", "tests", "notebooks/exercises"):
             shutil.copytree(ROOT / part, original / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", original)
         sources = [mutated(*mutation, root=original) for mutation in chosen]

@@ -8,12 +8,14 @@ from itertools import pairwise
 
 import nbformat
 import pytest
-from kernels import NOTEBOOKS, PATHS, QUESTIONS, parameters
+from kernels import EXERCISES, NOTEBOOKS, PATHS, QUESTIONS, parameters
 from regenerate import LANGUAGE
 
 import hwlib
 
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}|(?<![\w.:/])/(?:home|root|tmp|usr|work|Users|opt|var)/|[A-Z]:\\\\")
+
+SAYS = ("check(", "progress(")  # of hwlib.exercises: text and the same as HTML
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
@@ -38,11 +40,13 @@ def test_no_widget_state_and_no_tags_that_switch_checks_off(notebook):
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert notebook.metadata.language_info == LANGUAGE
     for cell in notebook.cells:
-        assert not cell.metadata or cell is parameters(notebook)
+        assert not cell.metadata or cell.metadata == {"tags": ["parameters"]}
         assert "NBVAL_" not in cell.source.upper()
 
 
-def test_the_parameters_stand_at_the_top_and_hold_nothing_computed(notebook):
+@pytest.mark.parametrize("path", [path for path in PATHS if path not in EXERCISES], ids=lambda path: path.stem)
+def test_the_parameters_stand_at_the_top_and_hold_nothing_computed(path):
+    notebook = nbformat.read(path, as_version=4)
     cell = parameters(notebook)
     assert code(notebook).index(cell) <= 2  # after the imports and, it may be, the first sliders
     for statement in ast.parse(cell.source).body:
@@ -66,8 +70,9 @@ def test_outputs_are_clean(notebook):
             assert output.output_type in ("stream", "execute_result", "display_data")
             assert output.get("name", "stdout") == "stdout", output.text
             data = output.get("data", {})
-            assert set(data) <= {"text/plain", "image/png"}  # no SVG, no HTML, no widget's view or state
-            assert not ADDRESS.search(output.get("text", "") + data.get("text/plain", ""))
+            known = {"text/plain", "text/html"} if cell.source.startswith(SAYS) else {"text/plain", "image/png"}
+            assert set(data) <= known  # no SVG, no widget's view or state, and HTML of a check only
+            assert not ADDRESS.search(output.get("text", "") + data.get("text/plain", "") + data.get("text/html", ""))
             if "image/png" in data:
                 assert output.metadata["image/png"]["alt"], "a picture without alternative text"
 
@@ -110,6 +115,24 @@ def text(notebook):
 
 def headings(notebook, levels="#{1,6}"):
     return re.findall(rf"^{levels} .*", re.sub(r"^```.*?^```", "", text(notebook), flags=re.M | re.S), flags=re.M)
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_an_exercise_is_a_question_a_stub_a_check_and_folds(path):
+    """The cells' names say which is which; the check is the last line before the folds, and finds the stub."""
+    notebook = nbformat.read(path, as_version=4)
+    ids = [cell.id for cell in notebook.cells]
+    names = [id.removesuffix("-check") for id in ids if id.endswith("-check")]
+    assert len(names) >= 6
+    for name in names:
+        at = {part: ids.index(f"{name}-{part}") for part in ("question", "stub", "check", "hints")}
+        assert list(at.values()) == sorted(at.values()) and at["hints"] == at["check"] + 1 == at["stub"] + 2
+        question, stub, check, hints = (notebook.cells[k] for k in at.values())
+        assert re.match(r"## \d+\. .+\n\n[●○]{3} · \d+ minutes\n\n", question.source)
+        assert "..." in stub.source and check.source.startswith("check(")
+        assert ": not yet\n" in check.outputs[0].data["text/plain"] and "text/html" in check.outputs[0].data
+        found = re.findall(r"<details><summary>(.+?)</summary>", hints.source)
+        assert found == ["Hint 1", "Hint 2", "Solution"] and hints.source.count("</details>") == 3
 
 
 answered = pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)

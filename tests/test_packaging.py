@@ -55,6 +55,34 @@ def test_the_wheel_is_the_package_and_nothing_else(built):
     assert f"\nVersion: {hwlib.__version__}\n" in metadata
 
 
+def test_the_wheel_checks_an_answer(built, tmp_path):
+    """Installed elsewhere: the known mistakes are compiled from the sources that the wheel brings."""
+    (archive,) = built.glob("*.whl")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        tmp_path,
+        archive,
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    code = (
+        "import hwlib; from hwlib.exercises import check; from hwlib.optimizers import Optimizer;"
+        "rule = lambda lr: Optimizer(lambda x: (), lambda grad, x, state: (x + lr * grad(x), state));"
+        "print(hwlib.__file__); print(check(rule, 'gradient_descent'))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=True)
+    file, *text = result.stdout.splitlines()
+    assert Path(file).is_relative_to(tmp_path) and text[1].startswith("the sign: x climbs.")
+
+
 def test_the_changelog_begins_with_this_version():
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(r"^## (\S+)", text, flags=re.M)[1] == hwlib.__version__

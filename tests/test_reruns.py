@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from kernels import PATHS, QUESTIONS, client, parameters, settings
+from kernels import FURTHER, QUESTIONS, client, parameters, settings
 from nbclient.exceptions import CellExecutionError
 
 # Small and large, at the ends of the ranges that the notebooks give; a parameter that is not named keeps its value.
@@ -88,7 +88,7 @@ OTHER_PARAMETERS = {
     ],
 }
 CI = bool(os.environ.get("CI"))
-RERUN = PATHS if CI else QUESTIONS
+RERUN = [*QUESTIONS, *FURTHER] if CI else QUESTIONS
 SETS = {path: 3 if CI and path in QUESTIONS else 1 for path in RERUN}
 RERUNS = [(path, k) for path in RERUN for k in range(SETS[path])]
 

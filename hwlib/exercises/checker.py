@@ -1,0 +1,44 @@
+"""`check` and `progress`: what a notebook calls."""
+
+from types import FunctionType
+
+import numpy as np
+
+from hwlib.exercises.explain import show
+from hwlib.exercises.result import Result, Text
+from hwlib.exercises.running import outputs
+from hwlib.exercises.verdict import verdict
+
+SEED = 0  # of the inputs: the same at every check, so that a message can be compared with the last one
+_done = {}  # exercise → status of its last check in this kernel
+
+
+def checker(exercises):
+    """check and progress for these exercises, by name."""
+
+    def check(answer, name=None):
+        """Is this answer to an exercise right? Returns a `Result`, and never raises but on the stop button.
+
+        `name` is the exercise's; a function or class of that name tells it itself. It guards against accidents, not
+        against cheating: what runs in this kernel can do what it likes with it.
+        """
+        name = answer.__name__ if name is None and issubclass(type(answer), FunctionType | type) else name
+        exercise = exercises.get(name) if isinstance(name, str) else None
+        if exercise is None:
+            return Result("raises", f"No exercise has this name; there are: {', '.join(exercises)}.", show(name))
+        cases = exercise.cases(np.random.default_rng(SEED))
+        found = verdict(exercise, cases, outputs(exercise, answer, cases))
+        _done[exercise] = found.status
+        return Result(found.status, found.message, exercise.name)
+
+    def progress():
+        """What is done and what comes next, of the questions that were checked in this kernel, or of all."""
+        touched = {exercise.question for exercise in _done} or {e.question for e in exercises.values()}
+        chosen = [exercise for exercise in exercises.values() if exercise.question in touched]
+        done = [exercise for exercise in chosen if _done.get(exercise) == "right"]
+        lines = [f"{len(done)} of {len(chosen)} done"]
+        lines += [f"  {'✓' if exercise in done else '·'} {exercise.name}: {exercise.title}" for exercise in chosen]
+        left = [exercise for exercise in chosen if exercise not in done]
+        return Text("\n".join([*lines, f"Next: {left[0].name}" if left else "That is all of them."]))
+
+    return check, progress
