@@ -590,6 +590,29 @@ CASES["a network"] = Case(
     "layer 2, from unit j = 1 of layer 1 to unit i = 3, and errors from layer 3. unit 1 of layer 2: a 0.5; unit 2"
     " of layer 1: a 0.25; w_12 of layer 3: 0.45; w_11 of layer 2: 0.75.",
 )
+LINES = {  # the line under each picture
+    "all that a panel can have": "Share (right) at kappa 1000: Momentum (0.9) is above Adam (0.3).",
+    "four panels": "At layer l = 6 in all 4 panels: pooled is above between units.",
+    "eight names, and numbers in millions": (
+        "m at parameters 7000000: highest is RMSProp (700), lowest is “a line with a long name, 5” (-300)."
+    ),
+    "what a log axis cannot show": "E at step 7: ends has diverged.",
+    "two decades, and many points": "By chance.",
+    "a race of eight rules, three of them shown": (
+        "After 69 steps, f is lower for lion than for Adam; Momentum has diverged."
+    ),
+    "a race against the learning rate": "After 69 steps, f is lower for lion than for Adam; Momentum has diverged.",
+    "histograms in three columns": (
+        "5 histograms: widest is layer 3 of ReLU; narrowest is layer 1 of sigmoid, std 1; exact zeros in 2."
+    ),
+    "histograms in seven columns": "5 histograms: widest is layer 3; narrowest is layer 1; exact zeros in 2.",
+    "histograms without theory": "5 histograms: widest is layer 3; narrowest is layer 1; exact zeros in 2.",
+    "matrices": "Upright stripes in layer 2: weakest for tanh; strongest for sigmoid.",
+    "relief": "From the lowest point to the highest: real 800 m, learned 400 m.",
+    "slopes": "The median slope, m per m, is highest for real (0.25) and lowest for learned (0.094).",
+    "aspects": "On the whole, downhill is to the south-west for real; to the north-east for learned.",
+    "a network": "A fully connected network of 2, 3, 1 units; values go right, errors δ come back from E.",
+}
 ALL = LINE_PLOTS["all that a panel can have"][0][0]
 
 

@@ -55,13 +55,24 @@ HOMES = (
 )
 
 
+def _merge(cell, **_):
+    """Prints that follow one another are one output, however the kernel's flushes cut them; a picture stays between."""
+    outputs = []
+    for output in cell.outputs:
+        if output.output_type == "stream" and outputs and outputs[-1].get("name") == output.name:
+            outputs[-1].text += output.text
+        else:
+            outputs.append(output)
+    cell.outputs = outputs
+
+
 def client(notebook, folder=NOTEBOOKS, timeout=300, **more):
     """A client for the cells of `notebook`, whose kernel starts in `folder`; a cell that fails raises an error."""
     return NotebookClient(
         notebook,
         timeout=timeout,
         record_timing=False,
-        coalesce_streams=True,  # one cell's prints are one output, however the kernel's flushes cut them
+        on_cell_executed=_merge,
         resources={"metadata": {"path": str(folder)}},
         **more,
     )

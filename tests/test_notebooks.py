@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 import textwrap
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -74,6 +75,14 @@ def test_outputs_are_clean(notebook):
             assert not ADDRESS.search(output.get("text", "") + data.get("text/plain", "") + data.get("text/html", ""))
             if "image/png" in data:
                 assert output.metadata["image/png"]["alt"], "a picture without alternative text"
+
+
+def test_every_picture_is_followed_by_its_line(notebook):
+    for cell in code(notebook):
+        for output, line in pairwise([*cell.outputs, None]):
+            if output.get("data", {}).get("text/plain", "").startswith("<Figure"):
+                assert output.output_type == "display_data" and line is not None and line.output_type == "stream"
+                assert line.text.endswith(".\n") and line.text.count("\n") == 1 and len(line.text) <= 120
 
 
 def test_every_explorer_cell_shows_its_picture(notebook):

@@ -130,7 +130,7 @@ class Explorer(widgets.VBox):
                 self.drawing.update(**self._compute(**self.values))
                 with self.image.hold_sync():  # one message; a browser takes an image's tooltip for its alternative text
                     self.image.value, self.image.tooltip = self.drawing.quick_png(DENSITY), self.alt
-                self.caption.value = escape(self.drawing.alt) + self._new_scale()
+                self.caption.value = escape(self.drawing.line) + self._new_scale()
                 self.code.value = f"<code>{escape(self.call)}</code>"
                 self.presets.update(self.values)
             except Exception as error:

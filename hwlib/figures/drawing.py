@@ -51,18 +51,27 @@ def decades(*arrays, step=3):
     return 10.0**low, 10.0**high
 
 
+def first_sentence(text):
+    """The first sentence of a text, with its full stop."""
+    return text.split(". ")[0].rstrip(".") + "."
+
+
 class Drawing:
     """A figure, the artists in it that change, and `update`, which gives them new data.
 
     figure   what `new_figure` made, with its axes laid out
     moving   the artists that `update` changes; all others are drawn once and kept as a background (blitting)
     update   update(**data) sets the artists' data, and axis limits or labels where they must change
-    describe describe(**data) → one sentence, the alternative text of the picture
+    describe describe(**data) → the alternative text of the picture
+    headline headline(**data) → one short sentence, what to see first; without it, the first one of `describe`
+
+    A cell shows the picture and then prints `line`, the headline: JupyterLab and nbconvert drop alternative texts.
     """
 
-    def __init__(self, figure, moving, update, describe):
-        self.figure, self._moving, self._update, self._describe = figure, [], update, describe
-        self.alt, self._background, self._frame, self._lock = "", None, None, RLock()
+    def __init__(self, figure, moving, update, describe, headline=None):
+        self.figure, self._moving, self._update = figure, [], update
+        self._describe, self._headline = describe, headline or (lambda **data: first_sentence(self.alt))
+        self.alt, self.line, self._background, self._frame, self._lock = "", "", None, None, RLock()
         for artist in moving:
             self.add(artist)
 
@@ -77,6 +86,7 @@ class Drawing:
         with self._lock:
             self._update(**data)
             self.alt = self._describe(**data)
+            self.line = self._headline(**data)
         return self
 
     def _axes_now(self):
@@ -140,9 +150,16 @@ class Drawing:
                 text._renderer = None  # which holds the pixels too
         return {"text/plain": repr(self), "image/png": png}, {"image/png": {"alt": self.alt}}
 
+    def _ipython_display_(self):
+        from IPython.display import display  # which only a notebook needs
 
-def still(figure, alt):
-    """A Drawing of a figure that nothing changes, with its alternative text; a plain Figure will do."""
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
+        print(self.line)
+
+
+def still(figure, alt, line=None):
+    """A Drawing of a figure that nothing changes, its alternative text and its line; a plain Figure will do."""
     if not isinstance(figure.canvas, FigureCanvasAgg):
         FigureCanvasAgg(figure)
-    return Drawing(figure, [], lambda: None, lambda: alt).update()
+    return Drawing(figure, [], lambda: None, lambda: alt, line and (lambda: line)).update()

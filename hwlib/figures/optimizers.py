@@ -7,7 +7,8 @@ from matplotlib.lines import Line2D
 from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import Drawing, below, decades, new_figure
 from hwlib.figures.labels import Labels
-from hwlib.figures.lines import HUGE, RULE_NAMES, styles
+from hwlib.figures.panels import HUGE, RULE_NAMES, styles
+from hwlib.figures.words import diverged, listed, lowest_highest
 from hwlib.optimizers import OPTIMIZERS
 
 
@@ -96,15 +97,23 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
         where = "".join(f" {name} at {place:.3g}." for name, place in dict(marks).items())
         return f"Paths over contours, and f against {xlabel}. {each or 'No rule shown'}.{where}"
 
+    def headline(landscape, minimisers, paths, x, losses, notes, cursor=None, marks=()):
+        f = {RULE_NAMES.get(name, name): f for name, (_, f) in notes.items()}
+        there = {name: value for name, value in f.items() if np.isfinite(value)}
+        tiny, gone = [name for name in there if there[name] < floor], [name for name in f if name not in there]
+        low, high = lowest_highest({name: np.log(max(value, floor)) for name, value in there.items()}, 0.01)
+        parts = [f"below {floor:g} for {listed(tiny)}"] if len(tiny) > 1 else [f"lowest for {low}"] if low else []
+        parts = [f"lower for {low} than for {high}"] if low and len(there) == 2 else parts
+        parts += [f"highest for {high}"] if high and len(there) > 2 else []
+        said = (
+            [f"f is {(', and ' if len(tiny) > 1 else ' and ').join(parts)}"]
+            if parts
+            else [f"{name} has {below('f', f[name])}" for name in there]
+        )
+        said += [diverged(gone)] if gone else []
+        steps = max((len(path) - 1 for path in paths.values()), default=0)
+        return f"After {steps} steps, {'; '.join(said)}." if said else "No rule is shown."
+
     moving = [contours, stars, start, crosses, cursor_line, *places, *names, labels]
-    moving = [
-        contours,
-        stars,
-        start,
-        crosses,
-        cursor_line,
-        *places,
-        labels,
-        *(artist for three in artists.values() for artist in three),
-    ]
-    return Drawing(figure, moving, update, describe)
+    moving += [artist for three in artists.values() for artist in three]
+    return Drawing(figure, moving, update, describe, headline)
