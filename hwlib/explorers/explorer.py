@@ -132,7 +132,7 @@ class Explorer(widgets.VBox):
                     self.image.value, self.image.tooltip = self.drawing.quick_png(DENSITY), self.alt
                 self.caption.value = escape(self.drawing.alt) + self._new_scale()
                 self.code.value = f"<code>{escape(self.call)}</code>"
-                self.presets.update(self.values)
+                self.presets.update(self.values, self._state.fits)
             except Exception as error:
                 if self.strict if strict is None else strict:
                     raise
