@@ -109,6 +109,7 @@ class Explorer(widgets.VBox):
         self._state.first = self.values
         if self.question:
             self.question.ask()
+        self._limits = None  # nobody has seen those of the values before
         self.redraw(strict=True)
 
     def reset(self):
