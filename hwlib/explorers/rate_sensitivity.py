@@ -50,7 +50,7 @@ def sensitivity(problem=None, most_steps=200):
 
     controls = {
         "lr": log_slider("η of the cursor", 0.1, -3, 1),
-        "steps": int_slider("steps", 100, 1, most_steps),
+        "steps": int_slider("steps", min(100, most_steps), 1, most_steps),
         "beta": slider("β (β₁ of Adam)", 0.9, 0, 0.99, 0.01),
         **shape_controls(problem),
     }
