@@ -98,8 +98,9 @@ class Explorer(widgets.VBox):
         finally:
             self._held = False
 
-    def begin(self, name, arguments, values):
-        """Stand at these values first, to which `reset` comes back; `call` is of the function `name`.
+    def begin(self, name, arguments, values, implied=False):
+        """Stand at these values first, to which `reset` comes back; `call` is of the function `name`, and does not say
+        those of the code, nor these if the arguments imply them.
 
         `words` has the source of those arguments whose repr is none, or None for one that the controls describe.
         """
@@ -107,6 +108,8 @@ class Explorer(widgets.VBox):
         self._source = name, {key: text for key, text in source.items() if text}
         self._place(values)
         self._state.first = self.values
+        if implied:
+            self._state.built = self.values
         if self.question:
             self.question.ask()
         self._limits = None  # nobody has seen those of the values before

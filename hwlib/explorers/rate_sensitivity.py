@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from hwlib import figures
-from hwlib.explorers.bowls import first_shape, places, shape_controls, shape_of, source_of
+from hwlib.explorers.bowls import begin, places, shape_controls, shape_of
 from hwlib.explorers.controls import int_slider, log_slider, slider
 from hwlib.explorers.explorer import Explorer
 from hwlib.explorers.optimizers import beta_of, optimizer_of, race_data
@@ -65,6 +65,5 @@ def sensitivity(problem=None, most_steps=200):
         Question(text, edge, {"lr": 2.0}, (), why) if named else None,
         time=["steps"],
     )
-    made.words = {"problem": source_of(problem)}
-    made.begin("sensitivity", {}, first_shape(problem))
+    begin(made, "sensitivity", problem)
     return made
