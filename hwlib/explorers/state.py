@@ -44,9 +44,10 @@ class State:
     def fits(self, values):
         """Whether `set` would take these."""
         try:
-            return bool(self._places(values)) or not values
+            self._places(values)
         except ValueError:
             return False
+        return True
 
     def moved(self, name):
         """Forget the exact number of a control that no longer stands where it stood for it."""
