@@ -21,13 +21,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import explorer_mutations
 import figure_mutations
 
 from hwlib.exercises import MISTAKES
 from hwlib.exercises.mistakes import planted, source
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = {  # module → its test files, the likeliest to notice first
+TESTS = {  # module → its test files, or "file:words" for some of its tests, the likeliest to notice first
     "activations": ["network", "numerical", "blocks", "range"],
     "parameters": ["network"],
     "blocks": ["blocks", "network", "input_jacobian"],
@@ -293,8 +294,8 @@ MUTATIONS = {
         ("critical std: sigmoid without E[σ²]", "sqrt(d / (width * second))", "sqrt(d / width)"),
     ],
 }
-TESTS |= figure_mutations.TESTS
-MUTATIONS |= figure_mutations.MUTATIONS
+TESTS |= figure_mutations.TESTS | explorer_mutations.TESTS
+MUTATIONS |= figure_mutations.MUTATIONS | explorer_mutations.MUTATIONS
 for mistake in MISTAKES:  # of the exercises: the whole function, with the mistake in it
     slip = " (sheet)" if "the sheet's slip" in mistake.hint else ""
     name = f"{mistake.function.__qualname__}: {mistake.name}{slip}"
@@ -328,7 +329,10 @@ def failures(original, files, module=None, source=None, *, thorough=False):
         if module:
             (copy / "hwlib" / f"{module}.py").write_text(source, encoding="utf-8")
         for file in files:
-            code, fewer = (RUN, []) if thorough else (WITHOUT_TORCH + RUN, ["-k", "not ten_million"])
+            code = RUN if thorough else WITHOUT_TORCH + RUN
+            file, _, words = file.partition(":")  # of the file only what pytest's -k selects
+            words = words or ("" if thorough else "not ten_million")
+            fewer = ["-k", words] if words else []
             command = [sys.executable, "-c", code, str(copy), f"tests/test_{file}.py", *OPTIONS, *fewer]
             environment = os.environ | ENVIRONMENT | {"PYTHONPATH": str(copy)}
             result = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)

@@ -51,7 +51,7 @@ def gradient_flow(width=100, samples=64, seed=0):
     def shrinks(**values):
         """The factor by which a layer divides the errors on their way back: a geometric mean."""
         _, errors = sizes(**values)
-        return float((errors[-1] / errors[0]) ** (1 / (len(errors) - 1)))
+        return float((errors[-1] / errors[0]) ** (1 / max(1, len(errors) - 1)))
 
     question = Question(
         "Sigmoid keeps its activations near ½ in every layer. Let the weights' std be 0.05, half of what it is now. By "

@@ -26,12 +26,26 @@ def shape_of(problem, kappa=None, degrees=0):
     return problem if kappa is None else bowl(kappa, np.radians(degrees))
 
 
+def _alike(one, other):
+    """Two problems are drawn and walked alike: f and its gradient at some places, window and start are equal."""
+    x, y, f = one.landscape(9)
+    places = np.stack(np.meshgrid(x, y), axis=-1)
+    pairs = (f, other.f(places)), (one.grad(places), other.grad(places)), (one.start, other.start)
+    return one.window == other.window and all(np.array_equal(*pair, equal_nan=True) for pair in pairs)
+
+
 def source_of(problem):
     """The code that makes a problem of hwlib, none for a bowl, which its controls describe; another is `problem`."""
-    if problem.name.startswith("bowl") and problem.window == bowl().window:
+    if problem.kappa is not None and _alike(problem, bowl(problem.kappa, problem.angle)):
         return None
-    made = {one().name: f"problems.{one.__name__}()" for one in (problems.rosenbrock, problems.beale, problems.saddle)}
-    return made.get(problem.name, "problem")
+    made = (problems.rosenbrock, problems.beale, problems.saddle)
+    return next((f"problems.{one.__name__}()" for one in made if _alike(problem, one())), "problem")
+
+
+def begin(made, name, problem, **words):
+    """Open an explorer at the shape of its problem. Where the call names the problem, it need not name the shape."""
+    made.words = {"problem": source_of(problem), **words}
+    made.begin(name, {}, first_shape(problem), implied=made.words["problem"] is not None)
 
 
 def places(problem, extra):

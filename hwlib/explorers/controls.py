@@ -93,7 +93,9 @@ def played(control):
     play.show_repeat = False
     widgets.jslink((play, "value"), (control, "value"))
     forth = widgets.Button(
-        description="+1", tooltip=f"{control.description}: one step on", layout={"width": "auto", "flex": "0 0 auto"}
+        description=f"+{control.step}",
+        tooltip=f"{control.description}: one step on",
+        layout={"width": "auto", "flex": "0 0 auto"},
     )
 
     def step(_):

@@ -54,7 +54,7 @@ class Explorer(widgets.VBox):
         self.presets = Presets(presets, lambda settings: self.set(**settings), self.reset)
         self.reset_button = self.presets.reset
         self.question = question and Predict(
-            question, lambda: self._state.first | question.settings, lambda: self.set(**question.settings)
+            question, lambda: self._state.first | question.settings, lambda: self.set(**self.question.values())
         )
         for name, control in self.controls.items():
             control.observe(lambda _, name=name: self._moved(name), names="value")
@@ -98,8 +98,9 @@ class Explorer(widgets.VBox):
         finally:
             self._held = False
 
-    def begin(self, name, arguments, values):
-        """Stand at these values first, to which `reset` comes back; `call` is of the function `name`.
+    def begin(self, name, arguments, values, implied=False):
+        """Stand at these values first, to which `reset` comes back; `call` is of the function `name`, and does not say
+        those of the code, nor these if the arguments imply them.
 
         `words` has the source of those arguments whose repr is none, or None for one that the controls describe.
         """
@@ -107,8 +108,11 @@ class Explorer(widgets.VBox):
         self._source = name, {key: text for key, text in source.items() if text}
         self._place(values)
         self._state.first = self.values
+        if implied:
+            self._state.built = self.values
         if self.question:
             self.question.ask()
+        self._limits = None  # nobody has seen those of the values before
         self.redraw(strict=True)
 
     def reset(self):
@@ -132,7 +136,7 @@ class Explorer(widgets.VBox):
                     self.image.value, self.image.tooltip = self.drawing.quick_png(DENSITY), self.alt
                 self.caption.value = escape(self.drawing.line) + self._new_scale()
                 self.code.value = f"<code>{escape(self.call)}</code>"
-                self.presets.update(self.values)
+                self.presets.update(self.values, self._state.fits)
             except Exception as error:
                 if self.strict if strict is None else strict:
                     raise

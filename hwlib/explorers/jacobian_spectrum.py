@@ -41,7 +41,7 @@ def singular_values(width=100, seed=0):
         return {"panels": [panel]}
 
     controls = {
-        "std": log_slider("weight std", 0.2, -2, 0),
+        "std": log_slider("weight std", 0.2, -2, 1),
         "depth": int_slider("weight layers", 5, 1, 30),
         "activation": choice("activation σ", ["tanh", "sigmoid", "relu"], "tanh"),
     }

@@ -6,7 +6,7 @@ from inspect import signature
 import numpy as np
 
 from hwlib import figures
-from hwlib.explorers.bowls import first_shape, places, shape_controls, shape_of, source_of
+from hwlib.explorers.bowls import begin, places, shape_controls, shape_of
 from hwlib.explorers.controls import choice, int_slider, log_slider, slider, switch
 from hwlib.explorers.explorer import Explorer
 from hwlib.explorers.predict import Question
@@ -124,6 +124,5 @@ def race(problem=None, rules=OPTIMIZERS):
         first=4 if named else 3,
         time=["steps"],
     )
-    made.words = {"problem": source_of(problem), "rules": "rules"}
-    made.begin("race", {}, first_shape(problem))
+    begin(made, "race", problem, rules="rules")
     return made

@@ -49,7 +49,7 @@ class Predict(widgets.VBox):
     """
 
     def __init__(self, question, values, show):
-        self._question, self._values, self._show = question, values, show
+        self._question, self.values, self._show = question, values, show
         self.answered = False
         self.text = widgets.HTML()
         narrow = {"width": "auto"}
@@ -71,12 +71,12 @@ class Predict(widgets.VBox):
 
     def ask(self):
         """Write the question down for the values of now."""
-        self.text.value = f"<b>Predict.</b> {escape(self._question.text.format(**self._values()))}"
+        self.text.value = f"<b>Predict.</b> {escape(self._question.text.format(**self.values()))}"
 
     @property
     def answer(self):
         """What the picture will show, computed."""
-        return self._question.answer(**self._values())
+        return self._question.answer(**self.values())
 
     def reveal(self, guess):
         """Show the computed answer and its gap from the guess, and move the controls to where the picture shows it."""

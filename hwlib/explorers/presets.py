@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from math import isfinite
 
 import ipywidgets as widgets
 
@@ -54,13 +53,15 @@ class Presets(widgets.VBox):
         self.look.value = escape(look)
         self.children = [self.children[0], self.look] if look else [self.children[0]]
 
-    def update(self, values):
-        """The number of a place stands on its button; a button is lit while the controls stand where it puts them."""
+    def update(self, values, fits):
+        """The number of a place stands on its button; a button is lit while the controls stand where it puts them, and
+        cannot be pressed where fits(settings) says that they cannot go there.
+        """
         self._values = values
         for preset, made in self.buttons.items():
             settings = preset.at(values)
             numbers = [value for value in settings.values() if isinstance(value, float)]
-            made.disabled = not all(map(isfinite, numbers))
+            made.disabled = not fits(settings)
             place = ", ".join(f"{number:.3g}" for number in numbers)
             made.description = f"{preset.name} = {place}" if callable(preset.settings) else preset.name
             made.button_style = "info" if all(values[name] == value for name, value in settings.items()) else ""

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from hwlib import figures
-from hwlib.explorers.bowls import first_shape, places, shape_controls, shape_of, source_of
+from hwlib.explorers.bowls import begin, places, shape_controls, shape_of
 from hwlib.explorers.controls import int_slider, log_slider, slider
 from hwlib.explorers.explorer import Explorer
 from hwlib.explorers.optimizers import beta_of, optimizer_of, race_data
@@ -50,7 +50,7 @@ def sensitivity(problem=None, most_steps=200):
 
     controls = {
         "lr": log_slider("η of the cursor", 0.1, -3, 1),
-        "steps": int_slider("steps", 100, 1, most_steps),
+        "steps": int_slider("steps", min(100, most_steps), 1, most_steps),
         "beta": slider("β (β₁ of Adam)", 0.9, 0, 0.99, 0.01),
         **shape_controls(problem),
     }
@@ -65,6 +65,5 @@ def sensitivity(problem=None, most_steps=200):
         Question(text, edge, {"lr": 2.0}, (), why) if named else None,
         time=["steps"],
     )
-    made.words = {"problem": source_of(problem)}
-    made.begin("sensitivity", {}, first_shape(problem))
+    begin(made, "sensitivity", problem)
     return made

@@ -91,7 +91,7 @@ def signal():
         """The factor by which a layer divides the std between samples, from the first hidden layer on."""
         (forward, *_) = compute(**values)["panels"]
         between = forward.lines["between samples"]
-        return float((between[1] / between[-1]) ** (1 / (len(between) - 2)))
+        return float((between[1] / between[-1]) ** (1 / max(1, len(between) - 2)))
 
     question = Question(
         "At δ = {delta:.3g} sigmoid's std between samples falls 4-fold a layer. By what factor does tanh's fall?",

@@ -33,12 +33,22 @@ class State:
 
     def set(self, values):
         """Move some controls. Raises ValueError, before anything moves, for a name or a value that there is not."""
-        if unknown := set(values) - set(self.controls):
-            raise ValueError(f"no control named {', '.join(sorted(unknown))}; there are {', '.join(self.controls)}")
-        places = {name: position(name, self.controls[name], value) for name, value in values.items()}
-        for name, place in places.items():
+        for name, place in self._places(values).items():
             self._exact[name] = place, type(place)(values[name])
             self.controls[name].value = place
+
+    def _places(self, values):
+        if unknown := set(values) - set(self.controls):
+            raise ValueError(f"no control named {', '.join(sorted(unknown))}; there are {', '.join(self.controls)}")
+        return {name: position(name, self.controls[name], value) for name, value in values.items()}
+
+    def fits(self, values):
+        """Whether `set` would take these."""
+        try:
+            self._places(values)
+        except ValueError:
+            return False
+        return True
 
     def moved(self, name):
         """Forget the exact number of a control that no longer stands where it stood for it."""
