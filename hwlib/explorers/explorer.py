@@ -82,6 +82,10 @@ class Explorer(widgets.VBox):
         """The call that opens an explorer in this very state, after `from hwlib import explorers, problems`."""
         return self._state.call(*self._source)
 
+    def data(self, **values):
+        """What the drawing is given where some controls stand at `values` and the others as they do."""
+        return self._compute(**self.values | values)
+
     def set(self, **values):
         """Set several controls, exactly, and redraw once.
 

@@ -17,12 +17,11 @@ from PIL import Image
 from hwlib import explorers
 
 SHOWN = {  # explorer → its title, the control that moves, one position of so many, and first values of others
-    "gradient_flow": ("Activations and errors on their way through a network", "std", 2, {}),
-    "tangent": ("An output, its tangent and its slope", "at", 3, {"std": 3.0}),
-    "step_size": ("How a difference depends on its step", "h", 2, {}),
-    "race": ("Six optimizers, step by step", "steps", 4, {}),
-    "sensitivity": ("Six optimizers against the learning rate", "lr", 2, {}),
-    "weight_std": ("The outputs of every layer", "delta", 2, {}),
+    "gradient_flow": ("Activations and errors on their way through a network", "std", 4, {}),
+    "tangent": ("An output, its tangent and its slope", "at", 5, {"std": 3.0}),
+    "step_size": ("How a difference depends on its step", "h", 4, {}),
+    "race": ("Six optimizers, step by step", "steps", 16, {}),
+    "weight_std": ("The outputs of every layer", "delta", 4, {}),
 }
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -79,7 +78,7 @@ def positions(control, every):
 def palette_png(png):
     """The same picture in at most 64 colours: a third of the bytes."""
     file = BytesIO()
-    Image.open(BytesIO(png)).quantize(64, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+    Image.open(BytesIO(png)).quantize(64, dither=Image.Dither.NONE).save(file, "png", compress_level=9)
     return file.getvalue()
 
 
@@ -87,14 +86,14 @@ def frames(name):
     """The explorer's frames, {value, png, alt, line}, at one value each of the control that moves, and the first's."""
     _, moving, every, values = SHOWN[name]
     explorer = getattr(explorers, name)(**values)
-    control, found = explorer.controls[moving], []
+    control, drawing, found = explorer.controls[moving], explorer.drawing, []
     places, first = positions(control, every)
     for place in places:
-        explorer.set(**{moving: place})
-        picture = b64encode(palette_png(explorer.drawing.png())).decode()
+        drawing.update(**explorer.data(**{moving: place}))
+        picture = b64encode(palette_png(drawing.png())).decode()
         value = f"{place:.3g}" if isinstance(place, float) else str(place)
-        found.append({"value": value, "png": picture, "alt": explorer.alt, "line": explorer.drawing.line})
-    return found, first, control.description, int(explorer.drawing.figure.get_figwidth() * 100)
+        found.append({"value": value, "png": picture, "alt": drawing.alt, "line": drawing.line})
+    return found, first, control.description, int(drawing.figure.get_figwidth() * 100)
 
 
 def section(name):
