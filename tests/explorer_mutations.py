@@ -12,7 +12,7 @@ TESTS = {
     "explorers/state": ["explorers_pieces:exact or set or first or arguments", "explorers_pieces"],
     "explorers/presets": ["explorers_pieces:button", "explorers_pieces"],
     "explorers/predict": ["explorers_pieces:gap or click or option", "explorers_pieces"],
-    "explorers/explorer": ["explorers_pieces:exact or click or first or scale or controls_of", "explorer"],
+    "explorers/explorer": ["explorers_pieces:exact or click or first or scale", "explorer", "explorers_pieces"],
     "explorers/bowls": BOWLS,
     "explorers/backpropagation": _of("gradient_flow", "profile_learning"),
     "explorers/input_jacobian": _of("tangent"),
