@@ -12,7 +12,7 @@ TESTS = {
     "explorers/state": ["explorers_pieces:exact or set or first or arguments", "explorers_pieces"],
     "explorers/presets": ["explorers_pieces:button", "explorers_pieces"],
     "explorers/predict": ["explorers_pieces:gap or click or option", "explorers_pieces"],
-    "explorers/explorer": ["explorers_pieces:exact or click or first or scale or controls_of", "explorer"],
+    "explorers/explorer": ["explorers_pieces:exact or click or first or scale", "explorer", "explorers_pieces"],
     "explorers/bowls": BOWLS,
     "explorers/backpropagation": _of("gradient_flow", "profile_learning"),
     "explorers/input_jacobian": _of("tangent"),
@@ -34,11 +34,6 @@ MUTATIONS = {
             "control.min + steps * control.step",
         ),
         (
-            "the step button goes beyond the end",
-            "min(control.value + control.step, control.max)",
-            "control.value + control.step",
-        ),
-        (
             "the step button goes by Play's pace",
             "control.value = min(control.value + control.step,",
             "control.value = min(control.value + pace,",
@@ -50,8 +45,8 @@ MUTATIONS = {
         ("exact number lost to a last bit", "isclose(value, place, rel_tol=1e-9)", "False"),
         (
             "some controls moved before a wrong value",
-            "return {name: position(name, self.controls[name], value) for name, value in values.items()}",
-            "return ((name, position(name, self.controls[name], value)) for name, value in values.items())",
+            "in self._places(values).items():",
+            "in ((name, self._places({name: value})[name]) for name, value in values.items()):",
         ),
         (
             "call with the slider's number",

@@ -308,7 +308,7 @@ import sys, hwlib, pytest
 assert hwlib.__file__.startswith(sys.argv[1]), f"{hwlib.__file__} is not the copy"
 sys.exit(pytest.main(sys.argv[2:]))
 """
-OPTIONS = "-qrf --tb=no -o addopts= -p no:cacheprovider -p _hypothesis_pytestplugin --hypothesis-seed=0".split()
+OPTIONS = "-qrfE --tb=no -o addopts= -p no:cacheprovider -p _hypothesis_pytestplugin --hypothesis-seed=0".split()
 ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1", "CI": ""}  # other plugins load slowly
 
 
@@ -336,7 +336,7 @@ def failures(original, files, module=None, source=None, *, thorough=False):
             command = [sys.executable, "-c", code, str(copy), f"tests/test_{file}.py", *OPTIONS, *fewer]
             environment = os.environ | ENVIRONMENT | {"PYTHONPATH": str(copy)}
             result = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
-            names = re.findall(r"^FAILED \S+?::(\w+)", result.stdout, flags=re.M)
+            names = re.findall(r"^(?:FAILED|ERROR) \S+?::(\w+)", result.stdout, flags=re.M)
             if result.returncode != bool(names):  # no verdict: the import failed, or pytest itself
                 raise RuntimeError(f"tests/test_{file}.py did not run:\n{result.stdout}{result.stderr}")
             failed.update(names)

@@ -20,10 +20,16 @@ from hwlib.problems import beale, bowl, rosenbrock, saddle
 LOW, HIGH = np.array([-3.0, -2.0]), np.array([3.0, 2.0])
 
 
+class Opened(dict):
+    def __missing__(self, name):
+        self[name] = getattr(explorers, name)()
+        return self[name]
+
+
 @pytest.fixture(scope="module")
 def opened():
-    """Every explorer at its first values, made once."""
-    return {name: getattr(explorers, name)() for name in twins.CONTROLS}
+    """Every explorer by name, made once, when it is first needed."""
+    return Opened()
 
 
 @pytest.fixture(autouse=True)
@@ -172,6 +178,7 @@ def test_an_exact_number_is_kept_until_its_slider_moves(opened, data):
     control = race.controls["lr"]
     assert race.values["lr"] == 0.9524 and control.value == about(1.0)
     assert "lr=0.9524" in race.call and "η 0.952," in race.alt
+    assert data[race.drawing]["notes"]["adam"][0] == "η = 0.95", "the picture is that of the exact number"
     race.controls["steps"].value = 8  # another control
     assert race.values["lr"] == 0.9524
     control.value = float(np.nextafter(control.value, 0))  # what a browser writes back
@@ -265,7 +272,10 @@ def test_buttons_have_the_number_of_their_place_and_are_lit_only_there(opened, d
         there = {name for name, to in wanted.items() if all(shown.values[key] == about(to[key]) for key in to)}
         assert lit(shown) == there
     for preset, button in shown.presets.buttons.items():
+        shown.reset()
+        values = shown.values | twins.PRESETS[name](**shown.values)[preset.name]
         button.click()
+        assert shown.values == {key: about(value) for key, value in values.items()}
         assert preset.name in lit(shown) and preset.look in shown.presets.look.value.replace("&#x27;", "'")
         assert shown.presets.look in shown.presets.children
     shown.reset_button.click()
