@@ -44,11 +44,18 @@ def gradient_flow(std, depth, activation, width=100, samples=64, seed=0):
     X, T = np.random.default_rng(data).standard_normal((2, samples, width))
     net, layers = Network((width,) * depth, activation, activation), np.arange(1, depth + 1)
     a, deltas = there_and_back(net, net.init(np.random.default_rng(weights), std), X, T)
+    on, back = [rms(one) for one in a], [rms(one) for one in deltas]
     lines = {
-        "activations $a^{(l)}$, from the input on": [rms(one) for one in a],
-        r"errors $\delta^{(l)}$, from the output back": (layers[1:], [rms(one) for one in deltas]),
+        "activations $a^{(l)}$, from the input on": on,
+        r"errors $\delta^{(l)}$, from the output back": (layers[1:], back),
     }
-    return {"panels": [Panel(layers, lines, xlabel="layer $l$", ylabel="root mean square", log="y")]}
+    words = ""
+    if depth > 2 and min(*on, *back) > 0:
+        each = ((on[-1] / on[1]) ** (1 / (depth - 2)), (back[0] / back[-1]) ** (1 / (depth - 2)))
+        words = "A layer multiplies the activations by {:.2g}, and the errors, on their way back, by {:.2g}."
+        words = words.format(*each)
+    look = {"xlabel": "layer $l$", "ylabel": "root mean square", "log": "y", "words": words}
+    return {"panels": [Panel(layers, lines, **look)]}
 
 
 def profile(row=290, hidden=20, seed=0):
@@ -69,7 +76,14 @@ def profile_learning(lr, steps):
     true, fitted = (land.mean + land.std * one[:, 0] for one in (T, y))
     room = 0.15 * (true.max() - true.min())
     lost = "" if losses[-1] <= 100 else "diverged: no curve left to draw"
-    cut = {"title": lost, "xlabel": "east, km", "ylabel": "height, m", "ylim": (true.min() - room, true.max() + room)}
+    said = f"After {steps} steps the loss is {losses[-1]:.2g}." if not lost else "The run has diverged."
+    cut = {
+        "title": lost,
+        "words": said,
+        "xlabel": "east, km",
+        "ylabel": "height, m",
+        "ylim": (true.min() - room, true.max() + room),
+    }
     loss = {"xlabel": "step", "ylabel": "loss $E$", "log": "y", "ylim": (0.01, 100)}
     loss["theory"] = {"loss of the mean height": 0.5 * np.mean((T - T.mean()) ** 2)}
     left = Panel(X[:, 0] * land.metres[0] / 1e3, {"terrain": true, "network": fitted}, **cut)
@@ -135,7 +149,7 @@ def step_size(h, precision, activation):
     look |= {"ylim": (1e-17, 1000), "marks": {"$h$": h}, "digits": 0}
     look["stars"] = {name: (h, min(max(error, 1e-17), 1e3)) for name, error in here.items()}
     look["note"] = "\n\n".join(f"{name}\n{number:.16f}" for name, number in digits)
-    look["words"] = f"Relative errors there: {', '.join(powers)}."
+    look["words"] = f"Relative errors at h: {', '.join(powers)}."
     lines = {name: [min(max(error, 1e-17), 1e3) for error in each] for name, each in errors.items()}
     return {"panels": [Panel(steps, lines, **look)]}
 
@@ -425,7 +439,7 @@ PRESETS = {
     "tangent": lambda **_: {
         "almost a line": {"std": 0.2, "depth": 10},
         "one layer": {"std": 2.0, "depth": 1},
-        "wild": {"std": 10.0, "depth": 10},
+        "wild": {"std": 9.0, "depth": 10},
     },
     "step_size": lambda precision, **_: {
         "the sheet's h": {"h": 1e-8},
@@ -482,7 +496,7 @@ def left_of_adagrad(lr, kappa, degrees, **_):
 ANSWERS = {
     "gradient_flow": ({"std": 0.05}, lambda **v: 1 / a_layer([*gradient_flow(**v)["panels"][0].lines.values()][1][1])),
     "profile_learning": ({"lr": 1.0}, ten_times),
-    "tangent": ({"at": 0.1, "std": 10.0, "depth": 10}, further_off),
+    "tangent": ({"at": 0.1, "std": 9.0, "depth": 10}, further_off),
     "step_size": ({"precision": "float32", "h": 0.005}, digits),
     "singular_values": ({"depth": 30}, lambda **v: np.sum((s := spectrum(**v)) * 10 >= s[0])),
     "race": ({"degrees": 45.0}, loses_most),

@@ -46,7 +46,14 @@ def gradient_flow(width=100, samples=64, seed=0):
             "activations $a^{(l)}$, from the input on": a,
             r"errors $\delta^{(l)}$, from the output back": (layers[1:], errors),
         }
-        return {"panels": [Panel(layers, lines, xlabel="layer $l$", ylabel="root mean square", log="y")]}
+        with np.errstate(divide="ignore", invalid="ignore"):  # of layers that are all 0
+            forward, back = (one ** (1 / max(depth - 2, 1)) for one in (a[-1] / a[1], errors[0] / errors[-1]))
+        words = (
+            f"A layer multiplies the activations by {forward:.2g}, and the errors, on their way back, by {back:.2g}."
+        )
+        there = depth > 2 and np.isfinite(forward * back)
+        axes = {"xlabel": "layer $l$", "ylabel": "root mean square", "log": "y", "words": words if there else ""}
+        return {"panels": [Panel(layers, lines, **axes)]}
 
     def shrinks(**values):
         """The factor by which a layer divides the errors on their way back: a geometric mean."""
@@ -101,6 +108,9 @@ def profile_learning(row=290, hidden=20, seed=0):
             km,
             {"terrain": heights, "network": metres(fitted)},
             title="" if losses[-1] <= 100 else "diverged: no curve left to draw",  # nan too
+            words=f"After {steps} steps the loss is {losses[-1]:.2g}."
+            if losses[-1] <= 100
+            else "The run has diverged.",
             xlabel="east, km",
             ylabel="height, m",
             ylim=(heights.min() - margin, heights.max() + margin),

@@ -53,7 +53,7 @@ def step_size(seed=0):
             marks={"$h$": h},
             stars={kind: (h, error) for kind, error in shown(at_h).items()},
             note="\n\n".join(f"{name}\n{number:.16f}" for name, number in digits),
-            words=f"Relative errors there: {', '.join(below(*error) for error in at_h.items())}.",
+            words=f"Relative errors at h: {', '.join(below(*error) for error in at_h.items())}.",
             digits=0,
         )
         return {"panels": [panel]}
