@@ -188,7 +188,6 @@ MUTATIONS = {
             "best(name, beta, (x1, x2), (kappa, 0))[0]",
         ),
         ("η for all is not multiplied", 'lr * (1 if rates == "all" else', '(lr if rates == "all" else'),
-        ("a window of one step less", "settled(f, LEVEL, WINDOW)", "settled(f, LEVEL, WINDOW - 1)"),
         ("never settled: lowest at the end", "f[BUDGET:].max(axis=0)", "f[-1]"),
         ("diverged: seen at the last step only", "grown[-2:].all()", "grown[-1]"),
         ("diverged at a thousand-fold", "GROWN = 1e6", "GROWN = 1e3"),
