@@ -502,6 +502,9 @@ ANSWERS = {
     "race": ({"degrees": 45.0}, loses_most),
     "sensitivity": ({"lr": 2.0}, lambda beta, **_: 1 + beta),
     "inside": ({"method": "adagrad", "step": 100}, left_of_adagrad),
-    "weight_std": ({"activation": "relu", "delta": 0.02**0.5}, lambda width, **_: (2 / width) ** 0.5),
+    "weight_std": (
+        {"activation": "relu", "reading": "standard deviation", "width": 100, "delta": 0.02**0.5},
+        lambda width, **_: (2 / width) ** 0.5,
+    ),
     "signal": ({"activation": "tanh"}, lambda **v: a_layer(signal(**v)["panels"][0].lines["between samples"][1:])),
 }

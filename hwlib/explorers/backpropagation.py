@@ -61,8 +61,8 @@ def gradient_flow(width=100, samples=64, seed=0):
         return float((errors[-1] / errors[0]) ** (1 / max(1, len(errors) - 1)))
 
     question = Question(
-        "Sigmoid keeps its activations near ½ in every layer. Let the weights' std be 0.05, half of what it is now. By "
-        "what factor does each layer then divide the errors on their way back?",
+        "Sigmoid keeps its activations near ½ in every layer. With weights of std {std:.3g}, by what factor does each "
+        "layer divide the errors on their way back?",
         shrinks,
         {"std": 0.05},
         why="A layer multiplies by Wᵀ and by σ' ≤ ¼: by about ¼ · 0.05 · √100 = 1/8. The gradient vanishes (梯度消失).",
@@ -141,7 +141,7 @@ def profile_learning(row=290, hidden=20, seed=0):
         Preset("too large", {"lr": 1.0}, "After how many steps is it lost?"),
     ]
     question = Question(
-        "Ten times the learning rate, {lr:.3g}, and the same {steps} steps. What is the loss then?",
+        "The learning rate goes up to {lr:.3g}, for {steps} steps. What is the loss, beside that of a tenth of it?",
         ten_times,
         {"lr": 1.0},
         ("lower", "higher", "diverged"),

@@ -52,8 +52,8 @@ def singular_values(width=100, seed=0):
         return float(np.sum(found >= 0.1 * found[0]))
 
     question = Question(
-        "Here {activation} has 5 layers. With 30 layers at the same std: how many of the 100 singular values are at "
-        "least a tenth of the largest one?",
+        "With {depth} layers of {activation} at std {std:.3g}: how many singular values are at least a tenth of the "
+        "largest one?",
         wide,
         {"depth": 30},
         why="Each product stretches some directions more than others: a deep Jacobian is nearly of rank one.",

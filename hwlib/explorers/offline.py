@@ -76,9 +76,9 @@ def positions(control, every):
 
 
 def palette_png(png):
-    """The same picture in at most 64 colours: a third of the bytes."""
+    """The same picture in at most 128 colours: half of the bytes."""
     file = BytesIO()
-    Image.open(BytesIO(png)).quantize(64, dither=Image.Dither.NONE).save(file, "png", compress_level=9)
+    Image.open(BytesIO(png)).quantize(128, dither=Image.Dither.NONE).save(file, "png", compress_level=9)
     return file.getvalue()
 
 
