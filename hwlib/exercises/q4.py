@@ -1,0 +1,303 @@
+"""The exercises of Question 4: how a network starts, what its layers' outputs are made of, and what people do."""
+
+import numpy as np
+
+from hwlib.batch_norm import NormalisedNetwork, batch_norm
+from hwlib.distributions import read_out, statistics
+from hwlib.exercises import q4_mistakes as known
+from hwlib.exercises.exercise import Case, Exercise
+from hwlib.exercises.kinds import demand, function, given, name, number, plain
+from hwlib.exercises.q4_answers import (
+    draw,
+    he_std,
+    layer_outputs,
+    normalise,
+    relu_sizes,
+    shrinkage,
+    sigmoid_factor,
+    skip_init,
+    spread,
+    wrong_theory,
+)
+from hwlib.mean_field import critical_std, gaussian_moments, predict
+from hwlib.network import Network
+from hwlib.parameters import Parameters, he
+
+# ---- how they are called and judged
+
+
+def layers_drawn(answer, inputs):
+    """W^(l) and b^(l) of each layer."""
+    demand(callable(answer), answer, "a function")
+    sizes = inputs["sizes"]
+    layers, wanted = answer(sizes, inputs["gain"], np.random.default_rng(inputs["seed"])), len(sizes) - 1
+    demand(isinstance(layers, list | tuple), layers, "a list of pairs (W, b)")
+    demand(len(layers) == wanted, layers, f"as many pairs (W, b) as layers above the first, {wanted}")
+    for l, pair in enumerate(layers, start=2):
+        demand(isinstance(pair, list | tuple) and len(pair) == 2, pair, "a pair (W, b)")
+        for sign, part in zip("Wb", pair):
+            part = plain(part)
+            demand(part.dtype.kind in "iuf", pair, "a pair (W, b) of real numbers")
+            yield f"{sign}^({l})", part
+
+
+def looks(values, inputs):
+    """What can be told of weights that anybody drew."""
+    found = {}
+    for label, value in values.items():
+        found[f"the shape of {label}"] = np.array(value.shape)
+        if label[0] == "b":
+            found[f"whether {label} is 0"] = np.array(not value.any())
+        else:
+            measures = [value.mean(), value.std(), np.abs(value).mean()] if value.size else [0.0]
+            found[f"mean, std and mean size of {label}"] = np.array(measures)
+            found[f"whether the units of {label} differ"] = np.array(
+                (value != value[:1]).any() if value.ndim else False
+            )
+    return found
+
+
+def a_of_each_layer(answer, inputs):
+    """a^(1) = x, …, a^(L)."""
+    demand(callable(answer), answer, "a function")
+    outputs = answer(*inputs.values())
+    demand(isinstance(outputs, list | tuple), outputs, "a list of the layers' outputs, x first")
+    yield "the number of layers, the input among them,", plain(len(outputs))
+    for l, part in enumerate(outputs, start=1):
+        yield f"a^({l})", plain(part)
+    yield from given(inputs)
+
+
+def blocks_drawn(answer, inputs):
+    """W of each block."""
+    demand(callable(answer), answer, "a function")
+    n, depth = inputs["n"], inputs["depth"]
+    blocks = answer(n, depth, np.random.default_rng(inputs["seed"]))
+    demand(isinstance(blocks, list | tuple | np.ndarray), blocks, "a list of matrices")
+    demand(np.shape(blocks)[:1] == (depth,) if isinstance(blocks, np.ndarray) else len(blocks) == depth, blocks,
+           f"a list of {depth} matrices")  # fmt: skip
+    for k, W in enumerate(blocks, start=1):
+        W = plain(W)
+        demand(W.dtype.kind in "iuf" and W.shape == (n, n), W, f"matrices of real numbers, of shape {(n, n)}")
+        yield f"W of block {k}", W
+
+
+def sizes_that_come_out(values, inputs):
+    """How large the outputs of the last block are beside the input, and what the least of the blocks adds."""
+    depth, a = inputs["depth"], inputs["x"]
+    start, added = np.sqrt(np.mean(a**2)), []
+    with np.errstate(all="ignore"):
+        for W in values.values():
+            step = np.maximum(a @ W.T, 0)
+            added.append(np.sqrt(np.mean(step**2) / np.mean(a**2)))
+            a = a + step
+        factor, least = np.sqrt(np.mean(a**2)) / start, min(added) * depth
+    stays = 0.5 <= factor <= 2
+    growth = "falls below half" if factor < 0.5 else "more than doubles" if factor < 1.2**depth else "explodes"
+    share = "nothing" if least == 0 else "next to nothing" if least < 0.25 else "its share"
+    first, *others = values.values()
+    return {
+        f"the size after {depth} blocks": np.array("stays within a factor of 2" if stays else growth),
+        "what the least of the blocks adds": np.array(share),
+        "whether the blocks differ": np.array(any((first != other).any() for other in others)),
+    }
+
+
+# ---- the exercises
+
+
+def draws(rng):
+    seed = int(rng.integers(2**32))
+    lines = {
+        "the shape": "W^(l) has shape (n_l, n_{l-1}), b^(l) has (n_l,)",
+        "mean": "w ~ N(0, g/n): the variance is g/n, n the units of the layer below",
+        "whether the units": "every weight is drawn",
+        "whether b": "b = 0",
+    }
+    return [
+        Case({"sizes": (200, 200), "gain": 1.0, "seed": seed}, lines, "as many units above as below and g = 1"),
+        Case({"sizes": (90, 500, 120), "gain": 3.0, "seed": seed}, lines, "90, 500 and 120 units and g = 3"),
+    ]
+
+
+def networks(rng):
+    for sizes, N, setting in (((3, 3), 1, "one layer, one sample"), ((4, 3, 5, 2), 3, "three layers, 3 samples")):
+        W = [rng.uniform(-2, 2, (n, m)) for n, m in zip(sizes[1:], sizes[:-1])]
+        b = [rng.uniform(0.5, 1.5, n) * rng.choice([-1, 1], n) for n in sizes[1:]]
+        lines = {"the number": "a^(1) = x is the first, a^(L) the last", "a": "a^(l) = σ(W^(l) a^(l-1) + b^(l))"}
+        yield Case({"W": W, "b": b, "x": rng.uniform(-2, 2, (N, sizes[0]))}, lines, setting)
+
+
+def spreads(rng):
+    units, samples = rng.uniform(1, 3, (1, 4)), rng.uniform(-2, 2, (3, 1))
+    lines = {
+        "mean": "the mean of all N n numbers",
+        "std between units": "the std, over the units, of ā_j, the mean of unit j over the samples",
+        "std between samples": "the root of the mean, over the units, of each unit's variance over the samples",
+        "std": "the root of the mean of (a - ā)², over all N n numbers",
+    }
+    return [
+        Case({"a": np.repeat(units, 3, axis=0)}, lines, "3 equal samples"),
+        Case({"a": np.repeat(samples, 4, axis=1) + 1}, lines, "4 equal units"),
+        Case({"a": rng.uniform(-1, 3, (3, 4)) * [1, 2, 3, 4]}, lines, "3 samples, 4 units"),
+    ]
+
+
+def batches(rng):
+    h = rng.uniform(-1, 2, (3, 4)) * [1, 0.7, 2, 0.4] + [1, -1, 3, 0.5]
+    line = "ĥ = (h - mean) / √(var + ε), mean and var of each unit over the samples"
+    return [
+        Case({"h": h[:, :1], "eps": 0.0}, f"{line}, here with ε = 0", "one unit, ε = 0"),
+        Case({"h": h, "eps": 0.1}, line, "3 samples, 4 units, ε = 0.1"),
+    ]
+
+
+def maps(rng):
+    x, mix = rng.uniform(-2, 2, (11, 2)) + [3, -2], rng.uniform(0.5, 1.5, (2, 3)) * [[1, -1, 2], [1, 1, -0.5]]
+    bent = np.tanh(x - [3, -2]) @ mix + rng.uniform(-0.5, 0.5, (11, 3)) * [1, 2, 1] + [2, 1, -1]
+    return [
+        Case({"a": x @ mix[:, :2] + 1, "x": x, "train": 7}, "x̂ = (a - ā) A + x̄", "a straight line from x to a"),
+        Case({"a": bent, "x": x, "train": 7}, f"{known.R2}, on the samples from `train` on", "noise, 7 of 11 samples"),
+    ]
+
+
+def factors(rng):
+    for n, s, q in ((9, 0.7, 0.0), (50, 0.3, 4.0), (20, 1.3, 25.0)):
+        line = f"{known.FACTOR}, where z ~ N(0, q)" if q else "σ'(0) = ¼: the factor is √n s/4"
+        yield Case({"n": n, "s": s, "q": q}, line, f"n = {n}, s = {s}, q = {q:g}")
+
+
+def towers(rng):
+    for n, depth in ((16, 16), (64, 16), (16, 64)):
+        inputs = {"n": n, "depth": depth, "seed": int(rng.integers(2**32)), "x": rng.standard_normal((10, n))}
+        lines = {
+            "the size": "what a block adds times the number of blocks is what the size grows by",
+            "what": "every block is to add a quarter of 1/depth of what it is given, or more",
+            "whether": "every block has weights of its own",
+        }
+        yield Case(inputs, lines, f"{n} units and {depth} blocks")
+
+
+def sized(sizes, s):
+    return Case(
+        {"sizes": sizes, "s": s}, "q ← n s² E[a²], n the units below, and E[a²] = q/2", f"sizes {sizes}, s = {s}"
+    )
+
+
+LIBRARY = (Parameters.init, Network.forward, NormalisedNetwork.forward, statistics, read_out, batch_norm)
+THEORY = (predict, gaussian_moments, critical_std)
+EXERCISES = [
+    Exercise(
+        "draw",
+        4,
+        "draw the weights",
+        draw,
+        layers_drawn,
+        draws,
+        known.DRAW,
+        closed=LIBRARY,
+        tolerance=0.04,
+        judge=looks,
+    ),
+    Exercise(
+        "layer_outputs",
+        4,
+        "keep what every layer gives",
+        layer_outputs,
+        a_of_each_layer,
+        lambda rng: [*networks(rng)],
+        known.LAYER_OUTPUTS,
+        closed=LIBRARY,
+    ),
+    Exercise(
+        "spread",
+        4,
+        "between units, between samples",
+        spread,
+        function("mean", "std", "std between units", "std between samples"),
+        spreads,
+        known.SPREAD,
+        closed=LIBRARY,
+    ),
+    Exercise(
+        "he_std",
+        4,
+        "predict a number",
+        he_std,
+        number,
+        lambda rng: [Case({}, "n s²/2 = 1")],
+        known.HE,
+        closed=(he,),
+        tolerance=5e-3,
+    ),
+    Exercise(
+        "relu_sizes",
+        4,
+        "one line predicts every layer",
+        relu_sizes,
+        function("the sizes"),
+        lambda rng: [sized((8, 8), 0.6), sized((6, 9, 3, 5), 0.7)],
+        known.RELU_SIZES,
+        closed=THEORY,
+    ),
+    Exercise(
+        "shrinkage",
+        4,
+        "predict another one",
+        shrinkage,
+        number,
+        lambda rng: [Case({}, known.LINE)],
+        known.SHRINKAGE,
+        tolerance=0.02,
+    ),
+    Exercise(
+        "sigmoid_factor",
+        4,
+        "then compute it",
+        sigmoid_factor,
+        function("√χ"),
+        lambda rng: [*factors(rng)],
+        known.SIGMOID_FACTOR,
+        closed=THEORY,
+        tolerance=0.015,
+    ),
+    Exercise(
+        "normalise",
+        4,
+        "batch normalisation",
+        normalise,
+        function("ĥ"),
+        batches,
+        known.NORMALISED,
+        closed=LIBRARY,
+    ),
+    Exercise(
+        "r_squared",
+        4,
+        "what a linear map can read",
+        read_out,
+        function("R²"),
+        maps,
+        known.READ_OUT,
+        closed=LIBRARY,
+    ),
+    Exercise(
+        "wrong_theory",
+        4,
+        "find the planted bug",
+        wrong_theory,
+        name,
+        lambda rng: [Case({}, "one of A to F")],
+        known.WRONG_THEORY,
+    ),
+    Exercise(
+        "skip_init",
+        4,
+        "a start for skip connections",
+        skip_init,
+        blocks_drawn,
+        lambda rng: [*towers(rng)],
+        known.SKIP_INIT,
+        judge=sizes_that_come_out,
+    ),
+]
