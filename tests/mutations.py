@@ -35,6 +35,7 @@ TESTS = {  # module → its test files, the likeliest to notice first
     "numerical": ["numerical", "network", "range"],
     "optimizers": ["optimizers", "facts"],
     "exercises/q3": ["exercises"],
+    "exercises/q4_answers": ["exercises"],
     "descent": ["optimizers"],
     "problems": ["problems", "range"],
     "sweeps": ["sweeps"],

@@ -28,8 +28,8 @@ def spread(a):
 
 
 def he_std():
-    """Of ReLU's weights, from 50 units to 200."""
-    return he(50, 200)
+    """Of ReLU's weights, from 50 units to 300."""
+    return he(50, 300)
 
 
 def relu_sizes(sizes, s):

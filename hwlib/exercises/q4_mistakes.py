@@ -29,11 +29,8 @@ INIT = (
         ("W *= np.sqrt(std(m, n))", "the root is taken twice", "g/n is the variance, and its root the std, once."),
         ("W *= std((m + n) / 2, n)", "the mean of the two widths",
          f"That is Xavier's rule, made for both ways; here {W}."),
-        ("W *= std(max(m, n), n)", "the larger of the two widths", f"{W}."),
         ("W *= std(1, n)", "n is missing", f"{W}: the wider the layer below, the smaller its weights."),
         ("W *= std(m, n) * m", "multiplied by n", f"{W}: the wider the layer below, the smaller its weights."),
-        ("W *= std(m * (m + 1), n)", "the biases are counted too, n (n + 1) for n", f"{W}."),
-        ("W *= std(m * n, n)", "divided by all weights of the layer", f"{W}."),
     ),
     *instead_of(
         Parameters.init,
@@ -336,8 +333,7 @@ DRAW = (
             "W^(l) has a row for each unit of layer l and a column for each unit below.",
         ),
         (
-            "[(W, W[0]) for W, b in parameters.layers(0 * parameters.init(rng)"
-            " + parameters.init(rng, lambda m, n: np.sqrt(gain / m)))]",
+            "[(W, 0 * W[0]) for W, b in parameters.layers(parameters.init(rng, lambda m, n: np.sqrt(gain / m)))]",
             "b is as long as the layer below",
             "A unit has one bias: b^(l) has shape (n_l,).",
         ),
@@ -407,7 +403,6 @@ RELU_SIZES = (
             "q ← n s² E[a²]: the mean square of the layer below.",
         ),
         ("n * s**2", "the layer below is forgotten", "q ← n s² E[a²]: each layer starts from the one below."),
-        ("n * s**2 * square / 2", "½ twice", "E[a²] = q/2: the half that ReLU cuts off, once."),
         ("square / n * s**2", "divided by n", "z adds up n terms: multiply."),
         ("n * np.sqrt(s) * square", "the root of s", "s is the std: the variance of a weight is s²."),
         ("(n + 1) * s**2 * square", "n + 1 for n", "Biases are 0 here: n terms, and nothing else."),
@@ -416,7 +411,7 @@ RELU_SIZES = (
         relu_sizes,
         "square = q / 2",
         ("square = q", "ReLU's ½ is missing", "Half of a symmetric z is cut off: E[a²] = q/2."),
-        ("square = q / 4", "¼ for ½", "E[a²] = q/2: half of the z count, with all of their square."),
+        ("square = q / 4", "¼ for ½", "E[a²] = q/2, once: half of the z count, with all of their square."),
         ("square = q / np.sqrt(2)", "√½ for ½", "E[a²] = q/2; the root comes at the end."),
         (
             "square = q / 2 * (1 - 1 / np.pi)",
