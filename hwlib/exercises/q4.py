@@ -87,6 +87,7 @@ def sizes_that_come_out(values, inputs):
     return {
         f"the size after {depth} blocks": np.array("stays within a factor of 2" if stays else growth),
         "what the least of the blocks adds": np.array(share),
+        "whether all weights are 0": np.array(not any(W.any() for W in values.values())),
         "whether the blocks differ": np.array(any((first != other).any() for other in others)),
     }
 
@@ -118,7 +119,6 @@ def networks(rng):
 
 
 def spreads(rng):
-    units, samples = rng.uniform(1, 3, (1, 4)), rng.uniform(-2, 2, (3, 1))
     lines = {
         "mean": "the mean of all N n numbers",
         "std between units": "the std, over the units, of ā_j, the mean of unit j over the samples",
@@ -126,8 +126,7 @@ def spreads(rng):
         "std": "the root of the mean of (a - ā)², over all N n numbers",
     }
     return [
-        Case({"a": np.repeat(units, 3, axis=0)}, lines, "3 equal samples"),
-        Case({"a": np.repeat(samples, 4, axis=1) + 1}, lines, "4 equal units"),
+        Case({"a": rng.uniform(-1, 3, (2, 2)) * [1, 3]}, lines, "2 samples, 2 units"),
         Case({"a": rng.uniform(-1, 3, (3, 4)) * [1, 2, 3, 4]}, lines, "3 samples, 4 units"),
     ]
 
@@ -152,8 +151,8 @@ def maps(rng):
 
 
 def factors(rng):
-    for n, s, q in ((9, 0.7, 0.0), (50, 0.3, 4.0), (20, 1.3, 25.0)):
-        line = f"{known.FACTOR}, where z ~ N(0, q)" if q else "σ'(0) = ¼: the factor is √n s/4"
+    for n, s, q in ((9, 0.7, 0.04), (50, 0.3, 4.0), (20, 1.3, 25.0)):
+        line = f"{known.FACTOR}, where z ~ N(0, q)" if q > 1 else "σ' is nearly ¼ here: the factor is nearly √n s/4"
         yield Case({"n": n, "s": s, "q": q}, line, f"n = {n}, s = {s}, q = {q:g}")
 
 
