@@ -114,6 +114,7 @@ SPREAD = (
         ("between_units=scale * np.median(a, axis=-2).std(axis=-1)", "between units: the units' medians", OF_UNITS),
         ("between_units=scale * a.std(axis=-2).std(axis=-1)", "between units: the std of the units' stds", OF_UNITS),
         ("between_units=scale * a.std(axis=-1)", "between units: one number for each sample", OF_UNITS),
+        ("between_units=scale * a.std(axis=-2).mean(axis=-1)", "between units: the mean of the units' stds", OF_UNITS),
     ),
     *instead_of(
         statistics,
@@ -135,6 +136,8 @@ SPREAD = (
         ("between_samples=scale * np.sqrt(np.mean(a**2, axis=(-2, -1)))", "between samples: the rms",
          "Each unit's own mean is subtracted before squaring."),
         ("between_samples=scale * a.std(axis=-2)", "between samples: one number for each unit", OF_SAMPLES),
+        ("between_samples=scale * (a.std(axis=(-2, -1)) - units.std(axis=-1))", "stds are subtracted",
+         "Variances add up: subtract their squares, and take the root."),
     ),
     *instead_of(
         statistics,
@@ -239,6 +242,9 @@ NORMALISED = (
         ("scale = np.sqrt(h.var(axis=-1, keepdims=True) + eps)\n    z = (h - h.mean(axis=-1, keepdims=True)) / scale",
          "over the units of a sample: this is layer normalisation",
          "Batch normalisation takes mean and variance of each unit over the samples, axis 0."),
+        ("scale = h.max(axis=-2, keepdims=True) - h.min(axis=-2, keepdims=True) + eps\n"
+         "    z = (h - h.min(axis=-2, keepdims=True)) / scale", "scaled to between 0 and 1",
+         "Subtract the mean, and divide by √(var + ε)."),
         ("scale = np.sqrt(h.var() + eps)\n    z = (h - h.mean()) / scale", "one mean and one variance for all units",
          "Each unit has its own, over the samples: axis 0."),
     ),
@@ -318,6 +324,18 @@ READ_OUT = (
          "    return 1 - np.sum(rest**2) / np.sum(x[..., train:, :] ** 2)",
          "the errors are those of the fitted samples", "Test it on the others: `[train:]`, above and below."),
     ),
+    *instead_of(
+        read_out,
+        f"{CENTRED}\n    std = np.sqrt(np.mean(a[..., :train, :] ** 2, axis=-2, keepdims=True))\n"
+        f"    a = np.divide(a, std, out=np.zeros_like(a), where=std > 0)\n    {FIT}\n"
+        f"    rest = (x - a @ A)[..., train:, :]\n    return 1 - {REST} / {TOTAL}",
+        ("fit = a @ np.linalg.lstsq(a[:train], x[:train])[0]\n    own = x[train:] - x[:train].mean(axis=0)\n"
+         "    return 1 - np.sum((x - fit)[train:] ** 2) / np.sum(own**2)", "the map has no ā and x̄",
+         "x̂ = (a - ā) A + x̄: without them it cannot make up for an offset."),
+        ("a, x = a - a.mean(axis=0), x - x.mean(axis=0)\n    rest = x - a @ np.linalg.lstsq(a, x)[0]\n"
+         "    return 1 - np.sum(rest**2) / np.sum(x**2)", "all samples fit, and all are the test",
+         "The first `train` samples fit, and the others test."),
+    ),
 )
 # fmt: on
 DRAW = (
@@ -326,6 +344,7 @@ DRAW = (
         draw,
         "np.sqrt(gain / fan_in)",
         ("np.sqrt(1 / fan_in)", "g is missing", f"{W}."),
+        ("np.sqrt(gain / sizes[0])", "the first n for every layer", f"{W}."),
         ("np.sqrt(2 / fan_in)", "2 for g", f"He's rule is g = 2; here {W}."),
         ("gain / np.sqrt(fan_in)", "g is not under the root", "g/n is the variance: the root of all of it."),
         ("np.sqrt(gain) / fan_in", "n is not under the root", "g/n is the variance: the root of all of it."),
@@ -404,11 +423,6 @@ RELU_SIZES = (
         ("n**2 * s**2 * square", "n²", "Variances of independent terms add up: n times, not n²."),
         ("np.sqrt(n) * s**2 * square", "the root of n", "Variances of independent terms add up: n of them."),
         ("n * s**2 * square**2", "E[a²] is squared", "q ← n s² E[a²]."),
-        (
-            "n * s**2 * np.sqrt(square)",
-            "the root of E[a²]",
-            "q ← n s² E[a²]: the mean square of the layer below.",
-        ),
         ("n * s**2", "the layer below is forgotten", "q ← n s² E[a²]: each layer starts from the one below."),
         ("square / n * s**2", "divided by n", "z adds up n terms: multiply."),
         ("n * np.sqrt(s) * square", "the root of s", "s is the std: the variance of a weight is s²."),
@@ -448,7 +462,22 @@ RELU_SIZES = (
     ),
     *instead_of(
         relu_sizes,
+        "square = q / 2\n        squares.append(square)",
+        (
+            "square = np.sqrt(q / 2)\n        squares.append(q / 2)",
+            "the root is carried on to the next layer",
+            "The recursion is one of mean squares: q ← n s² E[a²]. The root is taken of the result only.",
+        ),
+    ),
+    *instead_of(
+        relu_sizes,
+        "[], 1.0",
+        ("[], 0.5", "the input is halved too", "The inputs have mean square 1; ReLU acts on the layers above."),
+    ),
+    *instead_of(
+        relu_sizes,
         "np.sqrt(squares)",
+        ("np.sqrt(np.sqrt(squares))", "the root is taken twice", "The size is √E[a²], one root."),
         ("squares", "the root is missing", "Asked is the size √E[a²]."),
         ("np.sqrt([1.0, *squares])", "the input is among them", "Of the layers 2 … L only."),
         (
