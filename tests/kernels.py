@@ -28,6 +28,7 @@ FURTHER = [  # what goes beyond a question
 ]
 EXERCISES = [  # stubs that check themselves; they have no parameters
     NOTEBOOKS / "exercises" / "q3_exercises.ipynb",
+    NOTEBOOKS / "exercises" / "q4_exercises.ipynb",
 ]
 PATHS = [*QUESTIONS, *FURTHER, *EXERCISES]
 

@@ -112,6 +112,15 @@ def test_read_out_equals_torch_lstsqs_and_finds_all_of_a_linear_map(rng, torch):
     assert read_out(7 + 1e-5 * x @ rng.standard_normal((6, 6)), x, 200) == pytest.approx(1, abs=1e-6)
 
 
+def test_read_out_equals_numpys_lstsq_with_a_column_of_ones(rng):
+    x, noise = rng.standard_normal((15, 2)) + [3, -2], rng.standard_normal((15, 3))
+    a = x @ [[1, -1, 2], [1, 1, 1]] + noise + [4, 0, -2]
+    columns = np.column_stack([a, np.ones(15)])
+    rest = (x - columns @ np.linalg.lstsq(columns[:9], x[:9])[0])[9:]
+    own = x[9:] - x[:9].mean(axis=0)
+    assert read_out(a, x, 9) == pytest.approx(1 - np.sum(rest**2) / np.sum(own**2), rel=1e-10)
+
+
 def test_read_out_of_what_says_nothing(rng):
     x = rng.standard_normal((200, 3))
     assert read_out(np.full((200, 4), 0.5), x, 100) == pytest.approx(0, abs=0.1)
