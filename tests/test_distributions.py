@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hwlib import mean_field
 from hwlib.distributions import critical_std, gaussian_moments, histogram, predict, read_out, statistics
 from hwlib.network import ACTIVATIONS, Network, he
 
@@ -252,6 +253,13 @@ def test_many_stds_at_once_equal_one_at_a_time(activation):
     for many, *single in zip(predict(SIZES, activation, stds), *(predict(SIZES, activation, s) for s in stds.ravel())):
         assert many.shape == (2, 2, 5)
         assert np.allclose(many.reshape(4, 5), single, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("q", [0.5, 31.0, 400.0])
+def test_a_part_that_rounding_took_beyond_the_whole_has_a_root(activation, q):
+    units, between = mean_field._split(activation, np.array([q]), np.nextafter([q], np.inf))
+    assert 0 <= units[0] < 1e-6 * between[0]
 
 
 @pytest.mark.parametrize("std", [0.01, he, 1.0])
