@@ -88,6 +88,7 @@ def _split(activation, q, d):
 
     ReLU by the arc-cosine kernel (Cho & Saul 2009): E[σ(z) σ(z')] = q (√(1-c²) + c (π - arccos c)) / 2π, c = (q-d)/q.
     """
+    d = np.minimum(d, q)  # rounding may take it beyond
     if activation == "relu":
         c = np.clip(np.where(q > 0, (q - d) / q, 0), -1, 1)
         kernel = q * (np.sqrt(1 - c**2) + c * (pi - np.arccos(c))) / (2 * pi)

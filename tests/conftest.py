@@ -49,14 +49,17 @@ def positions(control):
 
 
 @pytest.fixture
-def drive():
+def drive(monkeypatch):
     """Move every control of an explorer over its range, and to random corners of all of them together.
 
     A picture comes each time, every control changes it, and it depends on the values alone, not on the way there.
     """
 
+    monkeypatch.setattr("hwlib.explorers.explorer.DENSITY", 1)  # a quarter of the pixels
+
     def drive(explorer, corners=10):
         explorer.strict = True
+        explorer.redraw()
         first = pixels(explorer.image.value)
         for name, control in explorer.controls.items():
             pictures = []

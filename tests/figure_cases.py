@@ -222,9 +222,10 @@ RACE = {
 }
 
 
-def race_wanted(x=RACE["x"], end=25, cursor=None, labels=("$x_1$", "$x_2$", "step", "$f$"), log=False):
+def race_wanted(x=RACE["x"], end=25, cursor=None, labels=("$x_1$", "$x_2$", "step", "$f$"), log=False, marks=()):
     clipped = {name: [min(max(v, 1e-14), 1e30) if v == v else NAN for v in y] for name, y in LOSSES.items()}
     paths = {name: np.where(np.abs(path) < 1e6, path, NAN) for name, path in PATHS.items()}
+    paths["momentum"] = [[-1.5, 0.5], [4, 0.5 - 2.5 * 5.5 / 100001.5]]  # up to the window's right side, x = 4
     gone = {name: np.where(np.isnan(path).any(axis=1, keepdims=True), NAN, path).T for name, path in paths.items()}
     called = {"adam": "Adam", "momentum": "Momentum", "lion": "lion"}
     rules = {
@@ -241,15 +242,17 @@ def race_wanted(x=RACE["x"], end=25, cursor=None, labels=("$x_1$", "$x_2$", "ste
     levels = sorted({float(f"{level:.2g}") for level in highest * 10.0 ** (-4 + np.arange(12) / 3)})
     return {
         "cursor": cursor,
+        "marks": dict(marks),
         "minimisers": [[1, 3], [-0.5, 0.25]],
         "start": [[-1.5], [0.5]],
+        "crosses": [[4], [0.5 - 2.5 * 5.5 / 100001.5]],
         "rules": rules,
         "other texts": [],
         "levels": levels,
         "contours follow f": True,
         "labels": list(labels),
         "a faint grid beside the paths": True,
-        "layers of the paths": ["contour", "curve", "ring", "star"],
+        "layers of the paths": ["contour", "curve", "ring", "star", "cross"],
         "scales": [False, False, log, True],
         "sides": [[-2, 4, -3, 1], [x[0], end, 1e-12, 1e3]],
     }
@@ -289,11 +292,18 @@ CASES = {name: line_plot_case(*entry) for name, entry in LINE_PLOTS.items()} | {
     "a race against the learning rate": Case(
         "race",
         lambda **data: figures.race("learning rate η", "log", RULES).update(**data),
-        RACE | {"x": 10.0 ** np.arange(-3, 1), "cursor": 0.02},
+        RACE | {"x": 10.0 ** np.arange(-3, 1), "cursor": 0.02, "marks": {"2/L": 0.3, "early": 0.005}},
         lambda figure: reading.race(figure, on_grid),
-        race_wanted(10.0 ** np.arange(-3, 1), 1, 0.02, ("$x_1$", "$x_2$", "learning rate η", "$f$"), True),
+        race_wanted(
+            10.0 ** np.arange(-3, 1),
+            1,
+            0.02,
+            ("$x_1$", "$x_2$", "learning rate η", "$f$"),
+            True,
+            {"2/L": 0.3, "early": 0.005},
+        ),
         "Paths over contours, and f against learning rate η. Adam η = 0.3, f below 1e-04; Momentum η = 0.1, "
-        "diverged; lion η = 7, f = 0.",
+        "diverged; lion η = 7, f = 0. 2/L at 0.3. early at 0.005.",
     ),
 }
 
@@ -580,6 +590,29 @@ CASES["a network"] = Case(
     "layer 2, from unit j = 1 of layer 1 to unit i = 3, and errors from layer 3. unit 1 of layer 2: a 0.5; unit 2"
     " of layer 1: a 0.25; w_12 of layer 3: 0.45; w_11 of layer 2: 0.75.",
 )
+LINES = {  # the line under each picture
+    "all that a panel can have": "Share (right) at kappa 1000: Momentum (0.9) is above Adam (0.3).",
+    "four panels": "At layer l = 6 in all 4 panels: pooled is above between units.",
+    "eight names, and numbers in millions": (
+        "m at parameters 7000000: highest is RMSProp (700), lowest is “a line with a long name, 5” (-300)."
+    ),
+    "what a log axis cannot show": "E at step 7: ends has diverged.",
+    "two decades, and many points": "By chance.",
+    "a race of eight rules, three of them shown": (
+        "After 69 steps, f is lower for lion than for Adam; Momentum has diverged."
+    ),
+    "a race against the learning rate": "After 69 steps, f is lower for lion than for Adam; Momentum has diverged.",
+    "histograms in three columns": (
+        "5 histograms: widest is layer 3 of ReLU; narrowest is layer 1 of sigmoid, std 1; exact zeros in 2."
+    ),
+    "histograms in seven columns": "5 histograms: widest is layer 3; narrowest is layer 1; exact zeros in 2.",
+    "histograms without theory": "5 histograms: widest is layer 3; narrowest is layer 1; exact zeros in 2.",
+    "matrices": "Upright stripes in layer 2: weakest for tanh; strongest for sigmoid.",
+    "relief": "From the lowest point to the highest: real 800 m, learned 400 m.",
+    "slopes": "The median slope, m per m, is highest for real (0.25) and lowest for learned (0.094).",
+    "aspects": "On the whole, downhill is to the south-west for real; to the north-east for learned.",
+    "a network": "A fully connected network of 2, 3, 1 units; values go right, errors δ come back from E.",
+}
 ALL = LINE_PLOTS["all that a panel can have"][0][0]
 
 

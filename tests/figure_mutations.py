@@ -2,10 +2,12 @@
 
 TESTS = {
     "figures/lines": ["figures"],
-    "figures/maps": ["figures"],
-    "figures/optimizers": ["figures"],
-    "figures/activation_distributions": ["figures"],
-    "figures/drawing": ["figures", "explorer"],
+    "figures/panels": ["figures"],
+    "figures/words": ["words", "figures"],
+    "figures/maps": ["figures", "words"],
+    "figures/optimizers": ["figures", "words"],
+    "figures/activation_distributions": ["figures", "words"],
+    "figures/drawing": ["figures", "explorer", "words"],
     "figures/labels": ["figures"],
 }
 PANEL = "**looks[name] | ({} if len(x) <= FEW"
@@ -42,21 +44,10 @@ MUTATIONS = {
             "*panel.curve(name, panel.lines.get(name, y)), **theories",
         ),
         ("theory hidden under its curve", '"theory", name, 3,', '"theory", name, 1.9,'),
-        ("theory looks like a curve", '"ls": (0, dots), "lw": 1.2}', '"ls": "-", "lw": 1.2}'),
         (
             "all theories look alike",
             "dict.fromkeys(names, THEORIES[0]) | dict(zip(own, left))",
             "dict.fromkeys(names, THEORIES[0])",
-        ),
-        (
-            "curves in each other's colours",
-            "return {name: looks[name] for name in names}",
-            "return dict(zip(names, reversed([looks[name] for name in names])))",
-        ),
-        (
-            "rules in the colours of their order here",
-            "look for name, look in zip(OPTIMIZERS, LOOKS) if",
-            "look for name, look in zip(names, LOOKS) if",
         ),
         (
             "a legend in alphabetical order",
@@ -73,14 +64,6 @@ MUTATIONS = {
             "figure.legend(handles, order, ",
             "figure.legend(handles, order[::-1], ",
         ),
-        ("rules' names in another order", "dict(zip(OPTIMIZERS, (", "dict(zip(sorted(OPTIMIZERS), ("),
-        ("legend: RMSProp called Adam", '"RMSProp", "Adam"', '"Adam", "RMSProp"'),
-        (
-            "markers of the next curve",
-            "zip(COLOURS, DASHES, MARKERS)",
-            "zip(COLOURS, DASHES, MARKERS[1:] + MARKERS[:1])",
-        ),
-        ("dashes of the next curve", "zip(COLOURS, DASHES, MARKERS)", "zip(COLOURS, DASHES[1:] + DASHES[:1], MARKERS)"),
         ("markers on long curves only", "({} if len(x) <= FEW else", "({} if len(x) > FEW else"),
         ("legend without markers", '({} if name in few else {"marker": ""})', '{"marker": ""}'),
         ("bands exchange their ends with 0", "band.set_data(x, low, high)", "band.set_data(x, 0 * low, high)"),
@@ -89,11 +72,6 @@ MUTATIONS = {
             "a band in the colour of the first curve",
             '{"color": looks[name]["color"], "alpha": 0.2}',
             '{"color": LOOKS[0]["color"], "alpha": 0.2}',
-        ),
-        (
-            "a band over the x of the panel",
-            "x = line[0] if isinstance(line, tuple) else self.x",
-            "x = np.linspace(self.x[0], self.x[-1], len(line[0])) if isinstance(line, tuple) else self.x",
         ),
         ("an opaque band", '"alpha": 0.2', '"alpha": 0.9'),
         ("bands above the curves", "lambda: ax.fill_between([], []), 1)", "lambda: ax.fill_between([], []), 5)"),
@@ -125,32 +103,6 @@ MUTATIONS = {
         ("tick names rounded", 'FuncFormatter(lambda y, _: f"{y:g}")', 'FuncFormatter(lambda y, _: f"{y:.0f}")'),
         ("axes run backwards", 'ax.set(**{f"{name}lim": limits})', 'ax.set(**{f"{name}lim": limits[::-1]})'),
         (
-            "a log axis cut at the median",
-            "narrow = decades(values, step=1)",
-            "narrow = decades(values[values > np.median(values)], step=1)",
-        ),
-        (
-            "limits leave theory out",
-            "for part in (self.lines, self.theory) for name",
-            "for part in (self.lines,) for name",
-        ),
-        (
-            "limits leave bands out",
-            "for name in self.bands if name in self.lines for end",
-            "for name in self.bands if name in () for end",
-        ),
-        ("the first and last points cut off", "0.05 if axis else 0.02", "-0.02"),
-        (
-            "zeros drawn at 1e-5",
-            '(y > 0) | ("y" not in self.log)), y, np.nan)',
-            '(y > 0) | ("y" not in self.log)), y, 1e-5)',
-        ),
-        (
-            "divergence joined by a line",
-            "return x, np.where((np.abs(y) < HUGE)",
-            "x, y = x[np.abs(y) < HUGE], y[np.abs(y) < HUGE]\n        return x, np.where((np.abs(y) < HUGE)",
-        ),
-        (
             "panels in columns",
             "left + k % across * (w + gap_x), bottom + (rows - 1 - k // across)",
             "left + k // rows * (w + gap_x), bottom + (rows - 1 - k % rows)",
@@ -176,6 +128,62 @@ MUTATIONS = {
         ("a note runs out of the picture", "beside = 0.09 * max(", "beside = 0.02 * max("),
         ("curves of the picture before stay", "one.set_visible(key in used)", "one.set_visible(True)"),
         ("a legend of the picture before", "if now != frame[0]:", "if frame[0] is None:"),
+        ("no grid", "ax.grid(alpha=0.3)", "ax.grid(False)"),
+    ],
+    "figures/panels": [
+        ("theory looks like a curve", '"ls": (0, dots), "lw": 1.2}', '"ls": "-", "lw": 1.2}'),
+        (
+            "curves in each other's colours",
+            "return {name: looks[name] for name in names}",
+            "return dict(zip(names, reversed([looks[name] for name in names])))",
+        ),
+        (
+            "rules in the colours of their order here",
+            "look for name, look in zip(OPTIMIZERS, LOOKS) if",
+            "look for name, look in zip(names, LOOKS) if",
+        ),
+        ("rules' names in another order", "dict(zip(OPTIMIZERS, (", "dict(zip(sorted(OPTIMIZERS), ("),
+        ("legend: RMSProp called Adam", '"RMSProp", "Adam"', '"Adam", "RMSProp"'),
+        (
+            "markers of the next curve",
+            "zip(COLOURS, DASHES, MARKERS)",
+            "zip(COLOURS, DASHES, MARKERS[1:] + MARKERS[:1])",
+        ),
+        ("dashes of the next curve", "zip(COLOURS, DASHES, MARKERS)", "zip(COLOURS, DASHES[1:] + DASHES[:1], MARKERS)"),
+        (
+            "a band over the x of the panel",
+            "x = line[0] if isinstance(line, tuple) else self.x",
+            "x = np.linspace(self.x[0], self.x[-1], len(line[0])) if isinstance(line, tuple) else self.x",
+        ),
+        (
+            "a log axis cut at the median",
+            "narrow = decades(values, step=1)",
+            "narrow = decades(values[values > np.median(values)], step=1)",
+        ),
+        (
+            "limits leave theory out",
+            "for part in (self.lines, self.theory) for name",
+            "for part in (self.lines,) for name",
+        ),
+        (
+            "limits leave bands out",
+            "for name in self.bands if name in self.lines for end",
+            "for name in self.bands if name in () for end",
+        ),
+        ("the first and last points cut off", "0.05 if axis else 0.02", "-0.02"),
+        (
+            "zeros drawn at 1e-5",
+            '(y > 0) | ("y" not in self.log)), y, np.nan)',
+            '(y > 0) | ("y" not in self.log)), y, 1e-5)',
+        ),
+        (
+            "divergence joined by a line",
+            "return x, np.where((np.abs(y) < HUGE)",
+            "x, y = x[np.abs(y) < HUGE], y[np.abs(y) < HUGE]\n        return x, np.where((np.abs(y) < HUGE)",
+        ),
+        ("“exactly 0” beside curves that are not", "and not np.any(y)]", "and not np.all(y)]"),
+    ],
+    "figures/words": [
         (
             "alternative text: the first value twice",
             "for k in sorted({there[0], there[-1]})]",
@@ -183,11 +191,79 @@ MUTATIONS = {
         ),
         (
             "alternative text: labels exchanged",
-            "{panel.ylabel} against {panel.xlabel}",
-            "{panel.xlabel} against {panel.ylabel}",
+            "{title}{panel.ylabel} against {panel.xlabel}",
+            "{title}{panel.xlabel} against {panel.ylabel}",
         ),
-        ("no grid", "ax.grid(alpha=0.3)", "ax.grid(False)"),
-        ("“exactly 0” beside curves that are not", "and not np.any(y)]", "and not np.all(y)]"),
+        (
+            "line: highest and lowest exchanged",
+            '(("highest", high), ("lowest", low))',
+            '(("highest", low), ("lowest", high))',
+        ),
+        (
+            "line: above and below exchanged",
+            'f"{said[high]} is above {said[low]}"',
+            'f"{said[low]} is above {said[high]}"',
+        ),
+        (
+            "line: the left end for the right",
+            "side, (x, ends) = -1, _ends(panel, curves, -1)",
+            "side, (x, ends) = -1, _ends(panel, curves, 0)",
+        ),
+        (
+            "line: the last panel for the first",
+            "next((pair for pair in zip(panels, claims) if",
+            "next((pair for pair in list(zip(panels, claims))[::-1] if",
+        ),
+        (
+            "line: what the first panel shows said of all",
+            "len({(side, text) for side, _, text, _ in claims}) == 1",
+            "len({(side, text) for side, _, text, _ in claims[:1]}) == 1",
+        ),
+        (
+            "line: lines called by each other's names",
+            "curves = {_named(name): curve for name, curve in lines.items()}",
+            "curves = dict(zip(map(_named, reversed(lines)), lines.values()))",
+        ),
+        (
+            "line: heights of a log axis on a linear one",
+            'scale = (lambda y: np.log(np.maximum(y, low))) if "y" in panel.log else np.asarray',
+            "scale = np.asarray",
+        ),
+        (
+            "line: what leaves the panel told apart",
+            "np.clip((scale(y) - scale(low)) / (scale(high) - scale(low)), 0, 1)",
+            "(scale(y) - scale(low)) / (scale(high) - scale(low))",
+        ),
+        ("line: ties decided", "0.02 if panel.digits else 0.05", "0.0 if panel.digits else 0.05"),
+        ("line: ends by chance decided by a hair", "0.02 if panel.digits else 0.05", "0.02 if panel.digits else 0.0"),
+        (
+            "line: ends by chance decided by one point",
+            "there[: 1 if panel.digits else max(1, len(there) // 10)]",
+            "there[:1]",
+        ),
+        (
+            "line: divergence not mentioned",
+            "gone = [name for name, (_, height) in ends.items() if height == inf]",
+            "gone = []",
+        ),
+        (
+            "line: the highest of those that did not diverge",
+            '        high = ""\n        rest = [diverged',
+            "        rest = [diverged",
+        ),
+        ("line: a line that stops earlier still counts", "if abs(x - edge) <= 1e-9 * abs(edge)}", "if True}"),
+        ("line: rises and falls exchanged", "{'rises' if rise > 0 else 'falls'}", "{'falls' if rise > 0 else 'rises'}"),
+        ("line: three digits", "def about(value, digits=2):\n", "def about(value, digits=2):\n    digits += 1\n"),
+        (
+            "line: the first of several theories followed",
+            "if np.max(apart[np.isfinite(apart)], initial=0) > near:",
+            "if apart[0] > near:",
+        ),
+        (
+            "line: a number for another line",
+            "values, texts = {name: about(y, digits) for name, (y, _) in ends.items()}, []",
+            "values, texts = dict(zip(ends, [about(y, digits) for y, _ in reversed(ends.values())])), []",
+        ),
     ],
     "figures/optimizers": [
         (
@@ -264,6 +340,14 @@ MUTATIONS = {
             'if np.isfinite(f) else "diverged"',
             'if not np.isfinite(f) else "diverged"',
         ),
+        (
+            "line: lowest and highest exchanged",
+            "low, high = lowest_highest({name: np.log(max(value, floor))",
+            "high, low = lowest_highest({name: np.log(max(value, floor))",
+        ),
+        ("line: one step too many", "max((len(path) - 1 for path", "max((len(path) for path"),
+        ("line: the diverged left out", "said += [diverged(gone)] if gone else []", "said += []"),
+        ("line: ranks below the floor", "np.log(max(value, floor)) for", "np.log(max(value, 1e-300)) for"),
     ],
     "figures/activation_distributions": [
         (
@@ -345,6 +429,22 @@ MUTATIONS = {
             "axes[0].set_ylabel(row, fontsize=10)",
             "axes[0].set_ylabel(list(rows)[-1], fontsize=10)",
         ),
+        (
+            "line: widest and narrowest exchanged",
+            '(("widest", high), ("narrowest", low))',
+            '(("widest", low), ("narrowest", high))',
+        ),
+        (
+            "line: all histograms have zeros",
+            "zeros = sum(seen.zeros > 0 for seen in histograms)",
+            "zeros = len(histograms)",
+        ),
+        (
+            "line: the widest by its range",
+            "np.cov(middles, aweights=seen.counts, ddof=0) ** 0.5",
+            "(seen.high - seen.low)",
+        ),
+        ("line: stripes across", "np.var(np.mean(matrix, axis=0))", "np.var(np.mean(matrix, axis=1))"),
     ],
     "figures/maps": [
         (
@@ -403,6 +503,17 @@ MUTATIONS = {
             "_hue(aspect, strengths[title])",
             "_hue(aspect, np.resize(list(strengths.values())[0], aspect.shape))",
         ),
+        (
+            "line: highest and lowest median exchanged",
+            '(("highest", high), ("lowest", low))',
+            '(("highest", low), ("lowest", high))',
+        ),
+        (
+            "line: uphill for downhill",
+            '"north north-east east south-east south south-west west north-west"',
+            '"south south-west west north-west north north-east east south-east"',
+        ),
+        ("line: the highest point for the span", "{about(np.ptp(z))} m", "{about(np.max(z))} m"),
     ],
     "figures/drawing": [
         (
@@ -427,6 +538,13 @@ MUTATIONS = {
             "key=lambda artist: -artist.get_zorder())",
         ),
         ("“below” one power too low", "np.ceil(np.log10(value))", "np.floor(np.log10(value))"),
+        ("the alternative text printed for the line", "print(self.line)", "print(self.alt)"),
+        (
+            "the line of the picture before",
+            "self.line = self._headline(**data)",
+            "self.line = self.line or self._headline(**data)",
+        ),
+        ("a still picture without the line it was given", "line and (lambda: line)", "None"),
     ],
     "figures/labels": [
         ("lines of a label from below", "1.2 * number", "-1.2 * number"),

@@ -30,8 +30,15 @@ EXERCISES = [  # stubs that check themselves; they have no parameters
     NOTEBOOKS / "exercises" / "q1_exercises.ipynb",
     NOTEBOOKS / "exercises" / "q2_exercises.ipynb",
     NOTEBOOKS / "exercises" / "q3_exercises.ipynb",
+    NOTEBOOKS / "exercises" / "q4_exercises.ipynb",
 ]
 PATHS = [*QUESTIONS, *FURTHER, *EXERCISES]
+
+
+def explorer_call(cell):
+    """The call with which a code cell ends if it shows an explorer, else nothing."""
+    last = cell.source.splitlines()[-1] if cell.cell_type == "code" else ""
+    return last if last.startswith("explorers.") else ""
 
 
 def parameters(notebook):
@@ -51,13 +58,24 @@ HOMES = (
 )
 
 
+def _merge(cell, **_):
+    """Prints that follow one another are one output, however the kernel's flushes cut them; a picture stays between."""
+    outputs = []
+    for output in cell.outputs:
+        if output.output_type == "stream" and outputs and outputs[-1].get("name") == output.name:
+            outputs[-1].text += output.text
+        else:
+            outputs.append(output)
+    cell.outputs = outputs
+
+
 def client(notebook, folder=NOTEBOOKS, timeout=300, **more):
     """A client for the cells of `notebook`, whose kernel starts in `folder`; a cell that fails raises an error."""
     return NotebookClient(
         notebook,
         timeout=timeout,
         record_timing=False,
-        coalesce_streams=True,  # one cell's prints are one output, however the kernel's flushes cut them
+        on_cell_executed=_merge,
         resources={"metadata": {"path": str(folder)}},
         **more,
     )

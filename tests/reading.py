@@ -271,6 +271,8 @@ def _special(line):
         return "mark" if line.get_linewidth() < 1.2 and np.ptp(to_rgb(line.get_color())) == 0 else ""
     if line.get_marker() == "*":
         return "star" if line.get_markersize() > 8 else ""
+    if line.get_marker() == "X":
+        return "cross" if line.get_markersize() > 8 and not line.get_clip_on() else ""
     ring = line.get_linestyle() == "None" and line.get_markerfacecolor() == "none" and line.get_markersize() > 5
     return "ring" if ring else ""
 
@@ -620,17 +622,23 @@ def race(figure, f):
         met = [name for name, one in looks.items() if one[:2] == look(line)[:2]]
         return rules[met[0]] if len(met) == 1 else rules.setdefault(f"a line beside no note: {look(line)}", {})
 
-    shown = {"cursor": None, "minimisers": [], "start": []}
+    shown, kinds = {"cursor": None, "marks": {}}, {"star": "minimisers", "ring": "start", "cross": "crosses"}
+    shown |= {name: [] for name in kinds.values()}
     for line in (line for line in left.lines if line.get_visible() and len(line.get_xydata())):
         kind = _special(line)
         if kind:
-            shown["minimisers" if kind == "star" else "start"] = points(line)
+            shown[kinds[kind]] = points(line)
         else:
             rule(line)["path"] = xy(line)
             rule(line)["dots"] = line.get_markevery() if line.get_marker() == "o" else "none"
     for line in (line for line in right.lines if line.get_visible() and len(line.get_xydata())):
         if _special(line) == "mark":
-            shown["cursor"] = float(points(line)[0][0])
+            (place, _), _ = points(line)
+            beside = [text.get_text() for text in right.texts if np.isclose(text.get_position()[0], place)]
+            if line.get_linestyle() == "-":
+                shown["cursor"] = float(place) if to_hex(line.get_color()) == "#000000" else "no black line"
+            elif not np.isnan(place):
+                shown["marks"][" ".join(beside)] = float(place)
         else:
             rule(line)["curve"] = xy(line)
     (contours,) = left.collections

@@ -20,6 +20,11 @@ def test_every_unit_has_mean_0_and_std_1(rng):
     assert np.allclose(z.mean(axis=-2), 0, atol=1e-14) and np.allclose(z.std(axis=-2), 1)
 
 
+def test_epsilon_stands_in_the_root(rng):
+    h = 3 + rng.standard_normal((5, 4))
+    assert np.allclose(batch_norm(h, eps=0.3)[0] * np.sqrt(h.var(axis=0) + 0.3), h - h.mean(axis=0))
+
+
 @pytest.mark.parametrize("subtract, divide", HALVES)
 def test_each_half_does_its_part(rng, subtract, divide):
     h = 3 + 0.1 * rng.standard_normal((50, 4))

@@ -14,12 +14,13 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import absent, needs, pixels
-from kernels import NOTEBOOKS, PATHS
+from kernels import NOTEBOOKS, PATHS, explorer_call
 
 from hwlib import explorers, problems
 
 ROOT = Path(__file__).parent.parent
-LAB = [pytest.param(("lab", path), id=f"lab-{path.stem}") for path in PATHS]
+EXPLORED = [path for path in PATHS if any(map(explorer_call, nbformat.read(path, 4).cells))]
+LAB = [pytest.param(("lab", path), id=f"lab-{path.stem}") for path in EXPLORED]
 NOTEBOOK_7 = [pytest.param(("notebook", PATHS[0]), id="notebook-7")]  # once: it is the same widget code
 NOT_OURS = ("favicon", "reading 'schema'")  # the second: Notebook 7 without stored settings
 PNG_OF_IMAGE = """async image => {
@@ -31,7 +32,9 @@ PNG_OF_IMAGE = """async image => {
         return "";  // replaced by the next picture while it was read
     }
 }"""
-FOCUSED = """box => [...box.children].findIndex(control => control.contains(document.activeElement))"""
+FOCUSED = """box => box.contains(document.activeElement)
+    ? [...box.querySelectorAll(".hwlib-controls > *")].findIndex(control => control.contains(document.activeElement))
+    : -2"""
 COUNT_PICTURES = """image => {
     image.pictures = 0;
     new MutationObserver(() => image.pictures++).observe(image, {attributeFilter: ["src"]});
@@ -54,6 +57,15 @@ def chromium(lab):
         yield chromium
 
 
+def only_explorers(path):
+    """Leave out of a notebook the code that its explorers can do without, as its text promises."""
+    notebook = nbformat.read(path, 4)
+    first, *others = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    needed = [first, *filter(explorer_call, others)]
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown" or cell in needed]
+    nbformat.write(notebook, path)
+
+
 @pytest.fixture(scope="module")
 def address(lab, tmp_path_factory):
     """address(app): where that application serves a copy of the notebooks; each is started once."""
@@ -62,6 +74,8 @@ def address(lab, tmp_path_factory):
     def address(app):
         home = tmp_path_factory.mktemp(app)
         shutil.copytree(ROOT / "notebooks", home / "notebooks")
+        for path in EXPLORED[1:]:  # the first with all its cells
+            only_explorers(home / "notebooks" / path.relative_to(NOTEBOOKS))
         return stack.enter_context(lab.server(home, app))
 
     with ExitStack() as stack:
@@ -149,8 +163,16 @@ def moves(control, widget):
 
 
 def sources(page_path):
-    cells = nbformat.read(page_path, 4).cells
-    return [cell.source for cell in cells if cell.source.startswith("explorers.")]
+    return [call for cell in nbformat.read(page_path, 4).cells if (call := explorer_call(cell))]
+
+
+def opened(image):
+    """All that belongs to a picture, with the fold of further controls open."""
+    box = image.locator("xpath=..")
+    fold = box.locator(".jupyter-widget-Collapse-header, .widget-accordion .p-Collapse-header, .lm-Collapse-header")
+    if fold.count() and not box.locator(".hwlib-controls").last.is_visible():
+        fold.first.click()
+    return box
 
 
 def explorer_pairs(page):
@@ -158,6 +180,7 @@ def explorer_pairs(page):
     for index, source in enumerate(sources(page.path)):
         image = page.locator(".widget-image").nth(index)
         image.scroll_into_view_if_needed()
+        image.locator("xpath=..").get_by_role("button", name="reset", exact=True).click()  # another test moved it
         twin = eval(source, {"explorers": explorers, **vars(problems)})
         twin.strict = True
         assert shows(image, pixels(twin.image.value)), f"{source}: not the picture that plain Python draws"
@@ -168,8 +191,8 @@ def explorer_pairs(page):
 def test_every_control_moves_its_picture(page):
     (ROOT / "artefacts").mkdir(exist_ok=True)
     for number, (source, image, twin) in enumerate(explorer_pairs(page), start=1):
-        box = image.locator("xpath=..")
-        controls = box.locator(":scope > .widget-box > :not(.widget-button)").all()
+        box = opened(image)
+        controls = box.locator(".hwlib-controls > *").all()
         assert len(controls) == len(twin.controls)
         for control, widget in zip(controls, twin.controls.values()):
             assert control.inner_text().strip(), "a control without a name"
@@ -188,13 +211,14 @@ def test_every_control_moves_its_picture(page):
 @pytest.mark.parametrize("page", LAB, indirect=True, scope="module")
 def test_the_tab_key_reaches_every_control(page):
     for _, image, twin in explorer_pairs(page):
-        box = image.locator("xpath=..").locator(":scope > .widget-box")
-        box.locator("[tabindex='0'], select, input").first.focus()
+        box = opened(image)
+        box.locator("button").first.focus()
         reached = []
-        while (control := box.evaluate(FOCUSED)) >= 0:
+        while (control := box.evaluate(FOCUSED)) >= -1:
             reached.append(control)
             page.keyboard.press("Tab")
-        assert sorted(set(reached)) == list(range(len(twin.controls) + 1)), "the controls and the reset button"
+        reached = [control for control in reached if control >= 0]  # not the buttons
+        assert sorted(set(reached)) == list(range(len(twin.controls)))
         assert reached == sorted(reached)
 
 
@@ -221,6 +245,71 @@ def test_a_burst_of_moves_ends_on_the_last_value_and_never_goes_blank(page):
         page.wait_for_timeout(300)
         assert drawn == image.evaluate("image => image.pictures") <= len(keys), "pictures came after the last value's"
         assert min(map(ink, frames)) > 0.5 * min(first, *way), "a blank between two pictures"
+
+
+def call_is(box, wanted, patience=20):
+    """Whether the code under a picture comes to be that of the twin: what the kernel holds, to the last digit."""
+    last = time.monotonic() + patience
+    while not (found := box.locator("code").inner_text() == wanted) and time.monotonic() < last:
+        box.page.wait_for_timeout(50)
+    return found
+
+
+@pytest.mark.parametrize("page", LAB, indirect=True, scope="module")
+def test_a_preset_sets_the_kernel_to_its_exact_numbers(page):
+    for source, image, twin in explorer_pairs(page):
+        box = opened(image)
+        for preset, button in twin.presets.buttons.items():
+            if not button.disabled:
+                box.get_by_role("button", name=button.description, exact=True).click()
+                button.click()
+                assert shows(image, pixels(twin.image.value)), f"{source}: {preset.name}"
+                page.wait_for_timeout(200)  # a browser that rounds writes back
+                assert call_is(box, twin.call), f"{source}: {preset.name}: {twin.call}"
+        box.get_by_role("button", name="reset", exact=True).click()
+        twin.reset()
+        assert call_is(box, twin.call)
+
+
+@pytest.mark.parametrize("page", LAB, indirect=True, scope="module")
+def test_time_can_be_played_and_stepped(page):
+    for source, image, twin in explorer_pairs(page):
+        box, before = opened(image), twin.call
+        if not (play := box.locator(".widget-play")).count():
+            continue
+        play.locator("button").first.click()
+        page.wait_for_timeout(1000)
+        play.locator("button").first.click()
+        page.wait_for_timeout(500)
+        assert box.locator("code").inner_text() != before, source
+        box.get_by_role("button", name="reset", exact=True).click()
+        assert call_is(box, twin.call)
+        (forth,) = steps_of(twin)
+        box.get_by_role("button", name=forth.description, exact=True).click()
+        forth.click()
+        assert call_is(box, twin.call) and shows(image, pixels(twin.image.value)), source
+        twin.reset()
+        box.get_by_role("button", name="reset", exact=True).click()
+
+
+def steps_of(widget):
+    """The buttons for a single step inside a widget."""
+    if getattr(widget, "description", "").startswith("+"):
+        return [widget]
+    return [found for child in getattr(widget, "children", ()) for found in steps_of(child)]
+
+
+@pytest.mark.parametrize("page", LAB, indirect=True, scope="module")
+def test_a_question_is_answered_at_a_click(page):
+    for source, image, twin in explorer_pairs(page):
+        if twin.question:
+            box = opened(image)
+            assert "Computed" not in box.inner_text()
+            box.get_by_role("button", name="show me", exact=True).click()
+            twin.question.reveal(None)
+            box.get_by_text("Computed").first.wait_for(timeout=20_000)
+            assert shows(image, pixels(twin.image.value)), source
+            assert not box.get_by_role("button", name="show me", exact=True).count()
 
 
 def value_after(slider, presses):

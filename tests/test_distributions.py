@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hwlib import mean_field
 from hwlib.distributions import critical_std, gaussian_moments, histogram, predict, read_out, statistics
 from hwlib.network import ACTIVATIONS, Network, he
 
@@ -110,6 +111,15 @@ def test_read_out_equals_torch_lstsqs_and_finds_all_of_a_linear_map(rng, torch):
     rest, own = (x - fit.numpy())[200:], x[200:] - x[:200].mean(axis=0)
     assert read_out(a, x, 200) == pytest.approx(1 - np.sum(rest**2) / np.sum(own**2), rel=1e-10)
     assert read_out(7 + 1e-5 * x @ rng.standard_normal((6, 6)), x, 200) == pytest.approx(1, abs=1e-6)
+
+
+def test_read_out_equals_numpys_lstsq_with_a_column_of_ones(rng):
+    x, noise = rng.standard_normal((15, 2)) + [3, -2], rng.standard_normal((15, 3))
+    a = x @ [[1, -1, 2], [1, 1, 1]] + noise + [4, 0, -2]
+    columns = np.column_stack([a, np.ones(15)])
+    rest = (x - columns @ np.linalg.lstsq(columns[:9], x[:9])[0])[9:]
+    own = x[9:] - x[:9].mean(axis=0)
+    assert read_out(a, x, 9) == pytest.approx(1 - np.sum(rest**2) / np.sum(own**2), rel=1e-10)
 
 
 def test_read_out_of_what_says_nothing(rng):
@@ -243,6 +253,13 @@ def test_many_stds_at_once_equal_one_at_a_time(activation):
     for many, *single in zip(predict(SIZES, activation, stds), *(predict(SIZES, activation, s) for s in stds.ravel())):
         assert many.shape == (2, 2, 5)
         assert np.allclose(many.reshape(4, 5), single, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("q", [0.5, 31.0, 400.0])
+def test_a_part_that_rounding_took_beyond_the_whole_has_a_root(activation, q):
+    units, between = mean_field._split(activation, np.array([q]), np.nextafter([q], np.inf))
+    assert 0 <= units[0] < 1e-6 * between[0]
 
 
 @pytest.mark.parametrize("std", [0.01, he, 1.0])

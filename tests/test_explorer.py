@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from conftest import pixels
 
-from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider, slider, switch
+from hwlib.explorers.controls import choice, int_slider, log_slider, slider, switch
+from hwlib.explorers.explorer import DENSITY, Explorer
 from hwlib.figures import Panel, line_plot
 from hwlib.figures.drawing import Drawing, decades, new_figure
 
@@ -36,8 +37,8 @@ def explorer():
     return Explorer(curve(), wave, {"frequency": slider("f", 1.0, 0, 10, 0.1), "width": slider("w", 5.0, 1, 10, 1)})
 
 
-def fresh(**values):
-    return curve().update(**wave(**values)).pixels()
+def fresh(density=DENSITY, **values):
+    return pixels(curve().update(**wave(**values)).png(density=density))
 
 
 def test_a_moved_picture_equals_one_drawn_afresh():
@@ -45,6 +46,8 @@ def test_a_moved_picture_equals_one_drawn_afresh():
     for frequency, width in ((2.0, 5.0), (2.0, 8.0), (0.0, 8.0), (3.0, 5.0)):  # with and without new limits
         moved.set(frequency=frequency, width=width)
         np.testing.assert_array_equal(pixels(moved.image.value), fresh(frequency=frequency, width=width))
+        data, _ = moved._repr_mimebundle_()  # the stored picture has a pixel for each of the page
+        np.testing.assert_array_equal(pixels(data["image/png"]), fresh(1, frequency=frequency, width=width))
 
 
 def test_a_legend_with_other_names_is_drawn_anew():
@@ -99,7 +102,7 @@ def test_the_bundle_holds_the_widget_its_picture_and_alternative_text():
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"] == "<Explorer of frequency, width>"
     assert metadata == {"image/png": {"alt": "A curve over 0 to 5. Settings: f 1, w 5."}}
-    np.testing.assert_array_equal(pixels(data["image/png"]), fresh(frequency=1.0, width=5.0))
+    np.testing.assert_array_equal(pixels(data["image/png"]), fresh(1, frequency=1.0, width=5.0))
 
 
 def test_the_picture_has_an_alternative_text_with_the_values_of_now():
@@ -140,7 +143,7 @@ def test_two_explorers_on_two_threads_draw_their_own_pictures():
     def work(mine, width):
         for frequency in np.linspace(0, 5, 20):
             mine.set(frequency=float(frequency), width=width)
-            if not np.array_equal(mine.drawing.pixels(), pixels(mine.image.value)):
+            if not np.array_equal(pixels(mine.drawing.png(density=DENSITY)), pixels(mine.image.value)):
                 failures.append(frequency)
 
     threads = [threading.Thread(target=work, args=pair) for pair in zip(explorers, (3.0, 7.0))]
@@ -175,4 +178,4 @@ def test_a_drawing_that_was_shown_keeps_no_pixels_and_can_be_drawn_again():
     drawing._repr_mimebundle_()
     gc.collect()
     assert renderer() is None
-    np.testing.assert_array_equal(drawing.update(**wave(2.0, 4.0)).pixels(), fresh(frequency=2.0, width=4.0))
+    np.testing.assert_array_equal(drawing.update(**wave(2.0, 4.0)).pixels(), fresh(1, frequency=2.0, width=4.0))

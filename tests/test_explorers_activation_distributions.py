@@ -6,6 +6,7 @@ import pytest
 from hwlib.distributions import histogram
 from hwlib.explorers import activation_distributions as module
 from hwlib.explorers import signal, weight_std
+from hwlib.explorers.signal_flow import SIZE
 
 
 @pytest.mark.parametrize("explorer", [weight_std, signal])
@@ -65,7 +66,7 @@ def test_signal_at_the_corners(delta, depth):
 @pytest.mark.parametrize("delta", [0.01, 0.1, 1.0])
 def test_the_way_back_of_sigmoid_meets_its_theory(delta):
     """In the mean over the seeds, and the ends meet by construction."""
-    explorer, name, ratios = signal(), module.SIZE, []
+    explorer, name, ratios = signal(), SIZE, []
     for seed in range(21):
         explorer.set(delta=delta, seed=seed)
         _, back, sweep = explorer._compute(**explorer.values)["panels"]

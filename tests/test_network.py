@@ -196,6 +196,13 @@ def test_init_has_the_std_of_its_rule_and_no_biases(rule, expected):
     assert not b.any()
 
 
+def test_init_draws_a_normal_number_for_every_weight():
+    net = Network((200, 300))
+    W, _ = net.layers(net.init(0, 1.0))[0]
+    assert abs(W.mean()) < 0.02 and abs(np.abs(W).mean() - np.sqrt(2 / np.pi)) < 0.02
+    assert (np.ptp(W, axis=0) > 3).all()
+
+
 def test_init_scales_the_same_numbers():
     net = Network((4, 3, 2))
     np.testing.assert_allclose(net.init(7, 2.0), 20 * net.init(7, 0.1), rtol=1e-14)

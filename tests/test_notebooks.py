@@ -4,10 +4,11 @@ import ast
 import re
 import statistics
 import textwrap
+from itertools import pairwise
 
 import nbformat
 import pytest
-from kernels import EXERCISES, NOTEBOOKS, PATHS, QUESTIONS, parameters
+from kernels import EXERCISES, NOTEBOOKS, PATHS, QUESTIONS, explorer_call, parameters
 from regenerate import LANGUAGE
 
 import hwlib
@@ -47,7 +48,7 @@ def test_no_widget_state_and_no_tags_that_switch_checks_off(notebook):
 def test_the_parameters_stand_at_the_top_and_hold_nothing_computed(path):
     notebook = nbformat.read(path, as_version=4)
     cell = parameters(notebook)
-    assert code(notebook).index(cell) <= 2  # after the imports and, it may be, the first sliders
+    assert code(notebook).index(cell) <= 2  # after the first sliders, it may be, and the imports
     for statement in ast.parse(cell.source).body:
         assert isinstance(statement, ast.Assign) and statement.targets[0].id.isupper()
         ast.literal_eval(statement.value)
@@ -76,16 +77,27 @@ def test_outputs_are_clean(notebook):
                 assert output.metadata["image/png"]["alt"], "a picture without alternative text"
 
 
+def test_every_picture_is_followed_by_its_line(notebook):
+    for cell in code(notebook):
+        for output, line in pairwise([*cell.outputs, None]):
+            if output.get("data", {}).get("text/plain", "").startswith("<Figure"):
+                assert output.output_type == "display_data" and line is not None and line.output_type == "stream"
+                assert line.text.endswith(".\n") and line.text.count("\n") == 1 and len(line.text) <= 120
+
+
 def test_every_explorer_cell_shows_its_picture(notebook):
-    shown = [
-        output
-        for cell in code(notebook)
-        if cell.source.startswith("explorers.")
-        for output in cell.outputs
-        if output.get("data", {}).get("text/plain", "").startswith("<Explorer of")
-    ]
-    assert len(shown) == sum(cell.source.startswith("explorers.") for cell in code(notebook))
-    assert all("image/png" in output.data for output in shown)
+    cells = [cell for cell in code(notebook) if explorer_call(cell)]
+    for cell in cells:
+        (shown,) = [output.data for output in cell.outputs if "data" in output]
+        assert shown["text/plain"].startswith("<Explorer of") and "image/png" in shown
+
+
+def test_an_explorer_that_asks_is_not_asked_beside(notebook):
+    """Its question has an answer at a click; one in the text around would have it in sight."""
+    for cell, before, after in zip(notebook.cells[1:], notebook.cells, notebook.cells[2:]):
+        if explorer_call(cell):
+            around = [one.source for one in (before, after) if one.cell_type == "markdown"]
+            assert not [words for words in around if re.search("<summary>(Answers?|What to try)</summary>", words)]
 
 
 def test_cells_are_short(notebook):
@@ -95,8 +107,9 @@ def test_cells_are_short(notebook):
     assert not any(cell.source.rstrip().endswith(";") for cell in code(notebook))
 
 
-def test_imports_stand_in_the_first_cell_only(notebook):
-    for cell in code(notebook)[1:]:
+def test_imports_stand_in_the_first_cells_only(notebook):
+    """The first sliders of a question need one import and no more: what all the rest needs follows."""
+    for cell in code(notebook)[2 if explorer_call(code(notebook)[0]) else 1 :]:
         assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
@@ -136,8 +149,10 @@ def test_the_first_screen_answers_the_question_and_has_sliders(path):
     assert re.match(r"# Question \d: ", found[0])
     assert found[1:4] == ["## The question", "## The answer in brief", "## Contents"]
     assert found[-3:] == ["## What we learned", "## Fine print", "## References"]
-    assert code(notebook)[1].source.startswith("explorers.")
-    assert "## Contents" in text(notebook).partition(code(notebook)[2].source)[0]
+    assert explorer_call(code(notebook)[0])
+    sliders, imports = (notebook.cells.index(cell) for cell in code(notebook)[:2])
+    assert sliders <= 3  # the question, where to run what, and the sliders in sight
+    assert [cell.source.split("\n")[0] for cell in notebook.cells[sliders + 1 : imports]] == found[2:4]
     assert re.search(r"^\*\*Next:\*\* .*\]\(\S+\.ipynb\)", notebook.cells[-2].source, flags=re.M)
 
 

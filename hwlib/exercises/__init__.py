@@ -14,7 +14,7 @@ An exercise is one declaration, and its mistakes are texts in the source of the 
 Those of Question q stand in a module of that name. All of it needs numpy only.
 """
 
-from hwlib.exercises import q1, q2, q3
+from hwlib.exercises import q1, q2, q3, q4
 from hwlib.exercises.checker import checker
 from hwlib.exercises.exercise import Case as Case
 from hwlib.exercises.exercise import Exercise as Exercise
@@ -23,6 +23,7 @@ from hwlib.exercises.mistakes import Mistake as Mistake
 from hwlib.exercises.mistakes import instead_of as instead_of
 from hwlib.exercises.result import Result as Result
 
-EXERCISES = {exercise.name: exercise for exercise in [*q1.EXERCISES, *q2.EXERCISES, *q3.EXERCISES]}
+QUESTIONS = (q1, q2, q3, q4)
+EXERCISES = {exercise.name: exercise for question in QUESTIONS for exercise in question.EXERCISES}
 MISTAKES = list(dict.fromkeys(mistake for exercise in EXERCISES.values() for mistake in exercise.mistakes))
 check, progress = checker(EXERCISES)

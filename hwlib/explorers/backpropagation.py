@@ -2,8 +2,13 @@
 
 import numpy as np
 
-from hwlib.explorers.explorer import Explorer, choice, int_slider, log_slider
+from hwlib.explorers.controls import choice, int_slider, log_slider
+from hwlib.explorers.explorer import Explorer
+from hwlib.explorers.predict import Question
+from hwlib.explorers.presets import Preset
+from hwlib.explorers.state import opened
 from hwlib.figures import Panel, line_plot
+from hwlib.mean_field import critical_std
 from hwlib.network import Network
 from hwlib.optimizers import gradient_descent, run
 from hwlib.terrain import terrain
@@ -13,30 +18,64 @@ def _rms(arrays):
     return np.array([np.sqrt(np.mean(np.square(array))) for array in arrays])
 
 
+def scales(width):
+    """Buttons for the usual scales of weights with `width` inputs and outputs, and for theory's own."""
+    return [
+        Preset("Xavier", {"std": width**-0.5}, "Made for tanh. What does it do for the others?"),
+        Preset("He", {"std": (2 / width) ** 0.5}, "Made for ReLU. Is anything kept, forward or backward?"),
+        Preset("critical", lambda activation, **_: {"std": critical_std(activation, width)}, "Are the errors kept?"),
+        Preset("too large", {"std": 10 * width**-0.5}, "What stops the growth for sigmoid and tanh?"),
+    ]
+
+
+@opened
 def gradient_flow(width=100, samples=64, seed=0):
     """How the sizes of a^(l) and δ^(l) travel through a network of `width` units a layer: std, depth, activation."""
     data, weights = np.random.SeedSequence(seed).spawn(2)
     X, T = np.random.default_rng(data).standard_normal((2, samples, width))
 
-    def compute(std, depth, activation):
+    def sizes(std, depth, activation):
         net = Network((width,) * depth, hidden=activation, output=activation)
         theta = net.init(np.random.default_rng(weights), std)
         tape = net.forward(theta, X)
-        layers, errors = np.arange(1, depth + 1), net.backward(theta, tape, tape.a[-1] - T)
-        sizes = {
-            "activations $a^{(l)}$, from the input on": _rms(tape.a),
-            r"errors $\delta^{(l)}$, from the output back": (layers[1:], _rms(errors)),
-        }
-        return {"panels": [Panel(layers, sizes, xlabel="layer $l$", ylabel="root mean square", log="y")]}
+        return _rms(tape.a), _rms(net.backward(theta, tape, tape.a[-1] - T))
 
+    def compute(std, depth, activation):
+        layers, (a, errors) = np.arange(1, depth + 1), sizes(std, depth, activation)
+        lines = {
+            "activations $a^{(l)}$, from the input on": a,
+            r"errors $\delta^{(l)}$, from the output back": (layers[1:], errors),
+        }
+        with np.errstate(divide="ignore", invalid="ignore"):  # of layers that are all 0
+            forward, back = (one ** (1 / max(depth - 2, 1)) for one in (a[-1] / a[1], errors[0] / errors[-1]))
+        words = (
+            f"A layer multiplies the activations by {forward:.2g}, and the errors, on their way back, by {back:.2g}."
+        )
+        there = depth > 2 and np.isfinite(forward * back)
+        axes = {"xlabel": "layer $l$", "ylabel": "root mean square", "log": "y", "words": words if there else ""}
+        return {"panels": [Panel(layers, lines, **axes)]}
+
+    def shrinks(**values):
+        """The factor by which a layer divides the errors on their way back: a geometric mean."""
+        _, errors = sizes(**values)
+        return float((errors[-1] / errors[0]) ** (1 / max(1, len(errors) - 1)))
+
+    question = Question(
+        "Sigmoid keeps its activations near ½ in every layer. With weights of std {std:.3g}, by what factor does each "
+        "layer divide the errors on their way back?",
+        shrinks,
+        {"std": 0.05},
+        why="A layer multiplies by Wᵀ and by σ' ≤ ¼: by about ¼ · 0.05 · √100 = 1/8. The gradient vanishes (梯度消失).",
+    )
     controls = {
         "std": log_slider("weight std", 0.1, -3, 1),
         "depth": int_slider("layers L", 6, 2, 30),
         "activation": choice("activation σ", ["sigmoid", "tanh", "relu"], "sigmoid"),
     }
-    return Explorer(line_plot(width=9), compute, controls)
+    return Explorer(line_plot(width=8, height=3.5), compute, controls, scales(width), question, time=["depth"])
 
 
+@opened
 def profile_learning(row=290, hidden=20, seed=0):
     """A 1-hidden-1 tanh network fitted to one row of the terrain by gradient descent: learning rate, steps."""
     land = terrain()
@@ -49,7 +88,7 @@ def profile_learning(row=290, hidden=20, seed=0):
     def metres(t):
         return land.mean + land.std * t[:, 0]
 
-    def compute(lr, steps):
+    def fit(lr, steps):
         losses = []
 
         def gradient(theta):
@@ -59,12 +98,19 @@ def profile_learning(row=290, hidden=20, seed=0):
 
         end = run(gradient_descent(lr), gradient, theta, steps)[-1]
         losses.append(net.loss(end, X, T, check_finite=False))
+        return losses, end
+
+    def compute(lr, steps):
+        losses, end = fit(lr, steps)
         fitted = net.forward(end, X, check_finite=False).a[-1]
         km, heights, margin = X[:, 0] * land.metres[0] / 1000, metres(T), 0.15 * land.std * np.ptp(T)
         cut = Panel(
             km,
             {"terrain": heights, "network": metres(fitted)},
             title="" if losses[-1] <= 100 else "diverged: no curve left to draw",  # nan too
+            words=f"After {steps} steps the loss is {losses[-1]:.2g}."
+            if losses[-1] <= 100
+            else "The run has diverged.",
             xlabel="east, km",
             ylabel="height, m",
             ylim=(heights.min() - margin, heights.max() + margin),
@@ -84,4 +130,22 @@ def profile_learning(row=290, hidden=20, seed=0):
         "lr": log_slider("learning rate η", 0.1, -3, 1),
         "steps": int_slider("steps", 300, 0, 1000, 10),
     }
-    return Explorer(line_plot(width=9), compute, controls)
+
+    def ten_times(lr, steps):
+        now, then = (fit(rate, steps)[0][-1] for rate in (lr / 10, lr))
+        return "lower" if then < now else "higher" if then <= 100 else "diverged"
+
+    presets = [
+        Preset("too small", {"lr": 0.001}, "What does the network learn first?"),
+        Preset("long", {"lr": 0.1, "steps": 1000}, "Which part of the profile is still missing?"),
+        Preset("too large", {"lr": 1.0}, "After how many steps is it lost?"),
+    ]
+    question = Question(
+        "The learning rate goes up to {lr:.3g}, for {steps} steps. What is the loss, beside that of a tenth of it?",
+        ten_times,
+        {"lr": 1.0},
+        ("lower", "higher", "diverged"),
+        "Above 2/L, L the largest curvature, each step is longer than the one before.",
+    )
+    drawing = line_plot(width=8, height=3.5)
+    return Explorer(drawing, compute, controls, presets, question, time=["steps"])

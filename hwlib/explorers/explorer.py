@@ -4,48 +4,22 @@ A new explorer is a `Drawing`, a function from control values to the drawing's d
 """
 
 from html import escape
-from math import floor, log10
 from threading import RLock
 
 import ipywidgets as widgets
 from traitlets import Unicode
 
+from hwlib.explorers.controls import choice as choice
+from hwlib.explorers.controls import int_slider as int_slider
+from hwlib.explorers.controls import log_slider as log_slider
+from hwlib.explorers.controls import played
+from hwlib.explorers.controls import slider as slider
+from hwlib.explorers.controls import switch as switch
+from hwlib.explorers.predict import Predict
+from hwlib.explorers.presets import ROW, Presets
+from hwlib.explorers.state import State
 
-def _named(label):
-    """A control's name and size; without a tooltip, a slider's would read "null"."""
-    size = {"style": {"description_width": "8em"}, "layout": {"width": "30em"}}
-    return {"description": label, "tooltip": label, **size}
-
-
-def log_slider(label, value, low, high, per_decade=20):
-    """A slider whose positions are spaced evenly in log10, between 10**low and 10**high; its readout is the number.
-
-    `value` is one of the positions: a browser moves a slider that stands between two of them, and its value with it.
-    """
-    center, step = log10(value), 1 / per_decade
-    below, above = floor((center - low) * per_decade + 1e-9), floor((high - center) * per_decade + 1e-9)
-    ends = {"min": center - below * step, "max": center + above * step}
-    return widgets.FloatLogSlider(value=value, base=10, step=step, readout_format=".3g", **ends, **_named(label))
-
-
-def slider(label, value, low, high, step, readout=".2f"):
-    """A linear slider of floats."""
-    return widgets.FloatSlider(value=value, min=low, max=high, step=step, readout_format=readout, **_named(label))
-
-
-def int_slider(label, value, low, high, step=1):
-    """A linear slider of integers."""
-    return widgets.IntSlider(value=value, min=low, max=high, step=step, **_named(label))
-
-
-def choice(label, options, value):
-    """One of a few named values."""
-    return widgets.Dropdown(options=options, value=value, **_named(label))
-
-
-def switch(label, value):
-    """Yes or no."""
-    return widgets.Checkbox(value=value, description=label, indent=False, layout={"width": "30em"})
+DENSITY = 2  # pixels of the live picture per pixel of the page: sharp on a dense screen, which a kernel cannot ask for
 
 
 class _Picture(widgets.Image):
@@ -54,66 +28,106 @@ class _Picture(widgets.Image):
     description = Unicode("").tag(sync=True)
 
 
-def _setting(control):
-    value = getattr(control, "label", control.value)  # an option by the name that is shown
-    if isinstance(value, bool):
-        return f"{control.description} {'on' if value else 'off'}"
-    return f"{control.description} {value:.3g}" if isinstance(value, float) else f"{control.description} {value}"
-
-
 class Explorer(widgets.VBox):
     """Labelled controls, a reset button and a picture that is a function of the controls' values alone.
 
     drawing   a `Drawing`
     compute   compute(**values) → the data for drawing.update, values being those of the controls by name
     controls  name → widget; `explorer.controls["lr"].value = 0.3` redraws, in plain Python too
+    presets   each a `Preset`, a button that sets some of them
+    question  a `Question` that the reader is asked first
+    first     so many controls stand above the picture, the others in a fold below it
+    time      names of the controls that can be played
 
     A move that fails shows its message under the picture, which stays as it was; with `explorer.strict = True` the
     error is raised instead. Without a kernel the notebook shows the stored PNG.
     """
 
-    def __init__(self, drawing, compute, controls):
+    def __init__(self, drawing, compute, controls, presets=(), question=None, first=3, time=()):
         self.drawing, self.controls, self.strict = drawing, dict(controls), False
-        self._compute, self._lock = compute, RLock()
-        self._defaults = {name: control.value for name, control in self.controls.items()}
-        width = int(drawing.figure.bbox.width)
-        self.image = _Picture(format="png", layout={"width": f"{width}px", "max_width": "100%"})
-        self.caption = widgets.HTML()
-        self.reset_button = widgets.Button(description="reset", tooltip="restore every control's first value")
-        self.reset_button.on_click(lambda _: self.reset())
-        for control in self.controls.values():
-            control.observe(lambda _: self.redraw(), names="value")
-        box = widgets.Box([*self.controls.values(), self.reset_button], layout={"flex_flow": "row wrap"})
-        super().__init__([box, self.image, self.caption])
-        self._held = False
+        self._compute, self._lock, self._held, self._limits = compute, RLock(), False, None
+        self._state, self._source, self.words = State(self.controls), ("Explorer", {}), {}
+        self.image = _Picture(
+            format="png", layout={"width": f"{int(drawing.figure.bbox.width)}px", "max_width": "100%"}
+        )
+        self.caption, self.code = widgets.HTML(), widgets.HTML()
+        self.presets = Presets(presets, lambda settings: self.set(**settings), self.reset)
+        self.reset_button = self.presets.reset
+        self.question = question and Predict(
+            question, lambda: self._state.first | question.settings, lambda: self.set(**self.question.values())
+        )
+        for name, control in self.controls.items():
+            control.observe(lambda _, name=name: self._moved(name), names="value")
+        boxes = [played(one) if name in time else one for name, one in self.controls.items()]
+        shown, folded = (widgets.Box(part, layout=ROW) for part in (boxes[:first], boxes[first:]))
+        for part in (shown, folded):
+            part.add_class("hwlib-controls")
+        fold = widgets.Accordion([folded], titles=("more controls",), selected_index=None)
+        above, below = [self.question] if question else [], [fold] if folded.children else []
+        super().__init__([*above, self.presets, shown, self.image, self.caption, *below, self.code])
         self.redraw(strict=True)
 
     @property
     def values(self):
-        """The controls' values by name."""
-        return {name: control.value for name, control in self.controls.items()}
+        """The controls' values by name, exact ones for what `set` was given."""
+        return self._state.values
 
     @property
     def alt(self):
         """The picture's alternative text: what it shows, and at which settings."""
-        return f"{self.drawing.alt} Settings: {', '.join(map(_setting, self.controls.values()))}."
+        return f"{self.drawing.alt} Settings: {self._state.words()}."
+
+    @property
+    def call(self):
+        """The call that opens an explorer in this very state, after `from hwlib import explorers, problems`."""
+        return self._state.call(*self._source)
+
+    def data(self, **values):
+        """What the drawing is given where some controls stand at `values` and the others as they do."""
+        return self._compute(**self.values | values)
 
     def set(self, **values):
-        """Set several controls and redraw once."""
-        if unknown := set(values) - set(self.controls):
-            raise ValueError(f"no control named {', '.join(sorted(unknown))}; there are {', '.join(self.controls)}")
+        """Set several controls, exactly, and redraw once.
+
+        Raises ValueError, before anything moves, for a name that no control has and for a value outside its range.
+        """
         with self._lock:
-            self._held = True
-            try:
-                for name, value in values.items():
-                    self.controls[name].value = value
-            finally:
-                self._held = False
+            self._place(values)
             self.redraw()
+
+    def _place(self, values):
+        self._held = True
+        try:
+            self._state.set(values)
+        finally:
+            self._held = False
+
+    def begin(self, name, arguments, values, implied=False):
+        """Stand at these values first, to which `reset` comes back; `call` is of the function `name`, and does not say
+        those of the code, nor these if the arguments imply them.
+
+        `words` has the source of those arguments whose repr is none, or None for one that the controls describe.
+        """
+        source = {key: self.words.get(key, repr(value)) for key, value in arguments.items()}
+        self._source = name, {key: text for key, text in source.items() if text}
+        self._place(values)
+        self._state.first = self.values
+        if implied:
+            self._state.built = self.values
+        if self.question:
+            self.question.ask()
+        self._limits = None  # nobody has seen those of the values before
+        self.redraw(strict=True)
 
     def reset(self):
         """Restore the first values and redraw once."""
-        self.set(**self._defaults)
+        self.set(**self._state.first)
+
+    def _moved(self, name):
+        with self._lock:
+            if not self._held:
+                self._state.moved(name)
+                self.redraw()
 
     def redraw(self, strict=None):
         """Compute and draw the picture for the values that the controls have now."""
@@ -123,12 +137,20 @@ class Explorer(widgets.VBox):
             try:
                 self.drawing.update(**self._compute(**self.values))
                 with self.image.hold_sync():  # one message; a browser takes an image's tooltip for its alternative text
-                    self.image.value, self.image.tooltip = self.drawing.png(), self.alt
-                self.caption.value = escape(self.drawing.alt)
+                    self.image.value, self.image.tooltip = self.drawing.quick_png(DENSITY), self.alt
+                self.caption.value = escape(self.drawing.line) + self._new_scale()
+                self.code.value = f"<code>{escape(self.call)}</code>"
+                self.presets.update(self.values, self._state.fits)
             except Exception as error:
                 if self.strict if strict is None else strict:
                     raise
                 self.caption.value = f"<b>{escape(type(error).__name__)}</b>: {escape(str(error))}"
+
+    def _new_scale(self):
+        """A word about axes that the last move has changed: the eye would take it for a change of the curves."""
+        limits = [(ax.get_xlim(), ax.get_ylim()) for ax in self.drawing.figure.axes]
+        before, self._limits = self._limits, limits
+        return "" if before in (None, limits) else " <i>The scale of an axis has changed.</i>"
 
     def __repr__(self):
         return f"<Explorer of {', '.join(self.controls)}>"

@@ -9,7 +9,8 @@ from matplotlib.patches import Patch
 from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import COLOURS, Drawing, new_figure, still
 from hwlib.figures.labels import Labels
-from hwlib.figures.lines import THEORIES
+from hwlib.figures.panels import THEORIES
+from hwlib.figures.words import lowest_highest
 
 
 @matplotlib_defaults()
@@ -75,8 +76,21 @@ def histograms(panels=6, width=10.0, height=5.6, predicted=True):
         named = [f"{rows[k]}: {title}" if k in rows else title for k, title in enumerate(titles)]
         return f"Histograms. {'; '.join(named)}.".replace("\n", ", ")
 
+    def headline(histograms, titles, columns, headings=()):
+        spreads = {}
+        for k, (seen, title) in enumerate(zip(histograms, titles)):
+            short, row = title.partition(":")[0], k // columns
+            name = f"{'layer ' * short.isdigit()}{short}{f' of {headings[row]}' if row < len(headings) else ''}"
+            middles = np.linspace(seen.low, seen.high, 2 * len(seen.counts) + 1)[1::2]
+            spreads[name] = np.cov(middles, aweights=seen.counts, ddof=0) ** 0.5 if np.any(seen.counts) else 0.0
+        low, high = lowest_highest({name: np.log(max(spread, 1e-300)) for name, spread in spreads.items()}, 0.01)
+        zeros = sum(seen.zeros > 0 for seen in histograms)
+        parts = [f"{kind} is {name}" for kind, name in (("widest", high), ("narrowest", low)) if name]
+        parts += [f"exact zeros in {zeros}"] if zeros else []
+        return f"{len(titles)} histograms{': ' * bool(parts)}{'; '.join(parts)}."
+
     moving = [frames, bars, spikes, theory, labels, *names]
-    return Drawing(figure, moving, update, describe)
+    return Drawing(figure, moving, update, describe, headline)
 
 
 @matplotlib_defaults()
@@ -96,4 +110,9 @@ def images(rows, label, limits):
         ax.set_title(column, fontsize=10)
     figure.colorbar(image, cax=figure.add_axes((0.915, 0.15, 0.015, 0.65)), label=label)
     names = f"rows {', '.join(rows)}, columns {columns[0]} to {columns[-1]}"
-    return still(figure, f"Matrices as images, {names}; colours: {label}, {limits[0]:g} to {limits[1]:g}.")
+    here = {row: matrices[columns[-1]] for row, matrices in rows.items()} if len(rows) > 1 else rows[[*rows][0]]
+    stripes = {name: np.var(np.mean(matrix, axis=0)) / (np.var(matrix) or 1) for name, matrix in here.items()}
+    kinds = zip(("weakest", "strongest"), lowest_highest(stripes, 0.02))
+    most = "; ".join(f"{kind} for {name}" for kind, name in kinds if name)
+    alt = f"Matrices as images, {names}; colours: {label}, {limits[0]:g} to {limits[1]:g}."
+    return still(figure, alt, most and f"Upright stripes{f' in {columns[-1]}' * (len(rows) > 1)}: {most}.")

@@ -5,6 +5,8 @@ pyplot here: its global state would mix figures up when a widget's callback runs
 A function that makes a drawing is decorated by `matplotlib_defaults`: what the reader has set does not change it.
 """
 
+import struct
+import zlib
 from io import BytesIO
 from threading import RLock
 
@@ -49,18 +51,27 @@ def decades(*arrays, step=3):
     return 10.0**low, 10.0**high
 
 
+def first_sentence(text):
+    """The first sentence of a text, with its full stop."""
+    return text.split(". ")[0].rstrip(".") + "."
+
+
 class Drawing:
     """A figure, the artists in it that change, and `update`, which gives them new data.
 
     figure   what `new_figure` made, with its axes laid out
     moving   the artists that `update` changes; all others are drawn once and kept as a background (blitting)
     update   update(**data) sets the artists' data, and axis limits or labels where they must change
-    describe describe(**data) → one sentence, the alternative text of the picture
+    describe describe(**data) → the alternative text of the picture
+    headline headline(**data) → one short sentence, what to see first; without it, the first one of `describe`
+
+    A cell shows the picture and then prints `line`, the headline: JupyterLab and nbconvert drop alternative texts.
     """
 
-    def __init__(self, figure, moving, update, describe):
-        self.figure, self._moving, self._update, self._describe = figure, [], update, describe
-        self.alt, self._background, self._frame, self._lock = "", None, None, RLock()
+    def __init__(self, figure, moving, update, describe, headline=None):
+        self.figure, self._moving, self._update = figure, [], update
+        self._describe, self._headline = describe, headline or (lambda **data: first_sentence(self.alt))
+        self.alt, self.line, self._background, self._frame, self._lock = "", "", None, None, RLock()
         for artist in moving:
             self.add(artist)
 
@@ -75,6 +86,7 @@ class Drawing:
         with self._lock:
             self._update(**data)
             self.alt = self._describe(**data)
+            self.line = self._headline(**data)
         return self
 
     def _axes_now(self):
@@ -87,8 +99,11 @@ class Drawing:
         self._background = None
 
     @matplotlib_defaults()
-    def _draw(self):
+    def _draw(self, density=1):
         canvas = self.figure.canvas
+        if self.figure.dpi != DPI * density:
+            self.figure.set_dpi(DPI * density)
+            self._background = None
         if self._background is None or self._frame != self._axes_now():
             canvas.draw()
             self._background, self._frame = canvas.copy_from_bbox(self.figure.bbox), self._axes_now()
@@ -102,13 +117,24 @@ class Drawing:
         with self._lock:
             return np.asarray(self._draw())[..., :3].copy()
 
-    def png(self, compress_level=1):
-        """The picture as PNG bytes; level 1 is the quickest, 9 the smallest, the pixels are the same."""
+    def png(self, compress_level=1, density=1):
+        """The picture as PNG bytes, level 1 the quickest, 9 the smallest; `density` times 100 dots an inch."""
         with self._lock:
-            size, file = self.figure.canvas.get_width_height(), BytesIO()
-            picture = Image.frombytes("RGB", size, self._draw(), "raw", "RGBX")  # a copy, its alpha left out
+            pixels, file = self._draw(density), BytesIO()
+            picture = Image.frombytes("RGB", self.figure.canvas.get_width_height(), pixels, "raw", "RGBX")
         picture.save(file, "png", compress_level=compress_level)
         return file.getvalue()
+
+    def quick_png(self, density=1):
+        """The same pixels in a third of the time: rows as they are, where `png` seeks the best filter for each."""
+        with self._lock:
+            rgba = np.asarray(self._draw(density))
+            rows = np.zeros((len(rgba), 1 + 3 * rgba.shape[1]), np.uint8)  # a row begins with its filter, 0 for none
+            rows[:, 1:] = rgba[..., :3].reshape(len(rgba), -1)
+        head = struct.pack(">2I5B", rgba.shape[1], len(rgba), 8, 2, 0, 0, 0)  # 8 bits of each of three colours
+        parts = {b"IHDR": head, b"IDAT": zlib.compress(rows, 1), b"IEND": b""}
+        chunks = [struct.pack(">I", len(part)) + kind + part for kind, part in parts.items()]
+        return b"\x89PNG\r\n\x1a\n" + b"".join(c + struct.pack(">I", zlib.crc32(c[4:])) for c in chunks)
 
     def __repr__(self):
         width, height = (int(round(inches * DPI)) for inches in self.figure.get_size_inches())
@@ -124,9 +150,16 @@ class Drawing:
                 text._renderer = None  # which holds the pixels too
         return {"text/plain": repr(self), "image/png": png}, {"image/png": {"alt": self.alt}}
 
+    def _ipython_display_(self):
+        from IPython.display import display  # which only a notebook needs
 
-def still(figure, alt):
-    """A Drawing of a figure that nothing changes, with its alternative text; a plain Figure will do."""
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
+        print(self.line)
+
+
+def still(figure, alt, line=None):
+    """A Drawing of a figure that nothing changes, its alternative text and its line; a plain Figure will do."""
     if not isinstance(figure.canvas, FigureCanvasAgg):
         FigureCanvasAgg(figure)
-    return Drawing(figure, [], lambda: None, lambda: alt).update()
+    return Drawing(figure, [], lambda: None, lambda: alt, line and (lambda: line)).update()

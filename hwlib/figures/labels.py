@@ -19,7 +19,7 @@ def _glyph(character, size):
 
 
 class Labels(PathPatch):
-    """Many short texts as one artist of a figure: set_texts([(x, y, string), …]), x and y in pixels from its upper
+    """Many short texts as one artist of a figure: set_texts([(x, y, string), …]), x and y in 1/100 inch from its upper
     left corner, y at the top of the first line. A fourth entry "center" or "right" aligns; all share size and colour.
     """
 
@@ -27,7 +27,8 @@ class Labels(PathPatch):
         super().__init__(Path(np.zeros((0, 2))), lw=0, facecolor="black")
         self.size = size
         figure.add_artist(self)
-        self.set_transform(Affine2D().scale(1, -1).translate(0, figure.bbox.height))
+        inches = Affine2D().scale(0.01, -0.01).translate(0, figure.get_figheight())
+        self.set_transform(inches + figure.dpi_scale_trans)
 
     def set_texts(self, texts):
         vertices, codes = [np.zeros((0, 2))], [np.zeros(0, Path.code_type)]

@@ -7,6 +7,9 @@ from matplotlib.colors import LightSource, ListedColormap, hsv_to_rgb
 
 from hwlib.figures.defaults import matplotlib_defaults
 from hwlib.figures.drawing import PLAIN, new_figure, still
+from hwlib.figures.words import about, lowest_highest
+
+SIDES = "north north-east east south-east south south-west west north-west".split()
 
 
 def _maps(maps, metres, height, width, gap, **style):
@@ -41,7 +44,9 @@ def relief(heights, metres):
     figure.colorbar(colours, cax=figure.add_axes((0.895, 0.14, 0.015, 0.74)), label="height, m")
     each = "; ".join(f"{title}, {np.min(z):.0f} to {np.max(z):.0f} m high" for title, z in heights.items())
     east, north = (2 * half / 1000 for half in metres)
-    return still(figure, f"Hill-shaded maps, {east:.0f} by {north:.0f} km: {each}.")
+    spans = ", ".join(f"{title} {about(np.ptp(z))} m" for title, z in heights.items())
+    alt = f"Hill-shaded maps, {east:.0f} by {north:.0f} km: {each}."
+    return still(figure, alt, f"From the lowest point to the highest: {spans}.")
 
 
 @matplotlib_defaults()
@@ -50,13 +55,26 @@ def slope_maps(slopes, metres):
     figure, axes = _maps(slopes, metres, 3.7, 0.26, 0.012, cmap=colormaps["viridis"].resampled(256), clim=(0, 0.5))
     bar = figure.add_axes((0.895, 0.18, 0.014, 0.66))
     figure.colorbar(axes[0].images[0], cax=bar, label="slope, m per m", extend="max")
-    medians = ", ".join(f"{title} {np.median(slope):.2g}" for title, slope in slopes.items())
-    return still(figure, f"Maps of slope, medians in m per m: {medians}.".translate(PLAIN))
+    medians = {title: np.median(slope) for title, slope in slopes.items()}
+    each = ", ".join(f"{title} {median:.2g}" for title, median in medians.items())
+    low, high = lowest_highest({title: np.log(max(median, 1e-300)) for title, median in medians.items()}, 0.01)
+    pairs = [(f"{kind} for", name) for kind, name in (("highest", high), ("lowest", low)) if name]
+    kinds = [f"{kind} {name.partition(',')[0]} ({about(medians[name])})" for kind, name in pairs]
+    line = f"The median slope, m per m, is {' and '.join(kinds)}." if kinds else None
+    return still(figure, f"Maps of slope, medians in m per m: {each}.".translate(PLAIN), line)
 
 
 def _hue(aspect, strength):
     """The colour of a direction, radians clockwise from north: red for north, then round the wheel; white for 0."""
     return hsv_to_rgb(np.stack(np.broadcast_arrays(aspect / (2 * np.pi) % 1, strength, 1.0), axis=-1))
+
+
+def _side(aspect, strength):
+    """In words, where downhill is on the whole."""
+    east, north = (np.mean(strength * turn(aspect)) for turn in (np.sin, np.cos))
+    if np.hypot(east, north) < 0.05 * np.mean(strength):
+        return "to no side"
+    return f"to the {SIDES[round(np.arctan2(east, north) / (np.pi / 4)) % 8]}"
 
 
 @matplotlib_defaults()
@@ -85,4 +103,6 @@ def aspect_maps(aspects, strengths, metres, arrows=9):
     compass.pcolormesh(turns, radii, _hue(turns, radii[:, None]), shading="gouraud")
     compass.grid(False)
     figure.text(0.91, 0.74, "downhill to", ha="center")
-    return still(figure, f"Maps of the downhill direction as hue, with arrows: {', '.join(aspects)}.".translate(PLAIN))
+    alt = f"Maps of the downhill direction as hue, with arrows: {', '.join(aspects)}."
+    sides = "; ".join(f"{_side(aspect, strengths[title])} for {title}" for title, aspect in aspects.items())
+    return still(figure, alt.translate(PLAIN), f"On the whole, downhill is {sides}.".translate(PLAIN))

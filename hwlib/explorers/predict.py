@@ -1,0 +1,88 @@
+"""Predict, then look: one question, an answer that is computed, and the gap between them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+import ipywidgets as widgets
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader is asked before the picture shows it.
+
+    text      the question; {name} stands for a control's value, as in str.format
+    answer    answer(**values) → a number, or one of the options; values are the controls', with `settings`
+    settings  where the controls go once the reader has answered, so that the picture shows it
+    options   to choose from; none for a number
+    why       a sentence that follows the answer
+    """
+
+    text: str
+    answer: Callable
+    settings: dict = field(default_factory=dict)
+    options: tuple = ()
+    why: str = ""
+
+
+def gap(guess, answer):
+    """In words, how far a guess, None for none, is from the answer."""
+    found = answer if isinstance(answer, str) else f"{answer:.2g}"
+    if guess is None:
+        return f"Computed: {found}."
+    if isinstance(answer, str):
+        return f"Right: {found}." if guess == answer else f"You said {guess}. Computed: {found}."
+    said = f"You said {guess:g}. Computed: {found}"
+    if abs(guess - answer) <= 0.1 * abs(answer):
+        return f"{said}: within 10 %."
+    if guess * answer <= 0:
+        return f"{said}."
+    ratio = guess / answer
+    return f"{said}: {f'{ratio:.2g} times too large' if ratio > 1 else f'{1 / ratio:.2g} times too small'}."
+
+
+class Predict(widgets.VBox):
+    """A question with buttons for its options, or a box for a number; then its answer, at a click and not before.
+
+    values()  what the controls will be when the picture shows the answer
+    show      called once, when the reader has answered or asked for the answer
+    """
+
+    def __init__(self, question, values, show):
+        self._question, self.values, self._show = question, values, show
+        self.answered = False
+        self.text = widgets.HTML()
+        narrow = {"width": "auto"}
+        self.skip = widgets.Button(description="show me", tooltip="the answer, without a guess", layout=narrow)
+        self.skip.on_click(lambda _: self.reveal(None))
+        if question.options:
+            self.guesses = [widgets.Button(description=option, layout=narrow) for option in question.options]
+            for button in self.guesses:
+                button.on_click(lambda button: self.reveal(button.description))
+        else:
+            self.number = widgets.FloatText(layout={"width": "8em"}, tooltip="your number")
+            check = widgets.Button(description="check", tooltip="compare with the computed number", layout=narrow)
+            check.on_click(lambda _: self.reveal(self.number.value))
+            self.guesses = [self.number, check]
+        row = widgets.Box([*self.guesses, self.skip], layout={"flex_flow": "row wrap"})
+        super().__init__([self.text, row])
+
+        self.ask()
+
+    def ask(self):
+        """Write the question down for the values of now."""
+        self.text.value = f"<b>Predict.</b> {escape(self._question.text.format(**self.values()))}"
+
+    @property
+    def answer(self):
+        """What the picture will show, computed."""
+        return self._question.answer(**self.values())
+
+    def reveal(self, guess):
+        """Show the computed answer and its gap from the guess, and move the controls to where the picture shows it."""
+        if self.answered:
+            return
+        self.answered = True
+        self.text.value += f" <b>{escape(gap(guess, self.answer))}</b> {escape(self._question.why)}"
+        self.children = [self.text]
+        self._show()
