@@ -112,7 +112,7 @@ MUTATIONS = {
             "        self.redraw(strict=True)\n\n    @property",
             "        self.redraw()\n\n    @property",
         ),
-        ("all controls above the picture", "boxes[:first], layout", "boxes, layout"),
+        ("all controls above the picture", "(boxes[:first], boxes[first:])", "(boxes, [])"),
     ],
     "explorers/bowls": [
         ("degrees for radians", "bowl(kappa, np.radians(degrees))", "bowl(kappa, degrees)"),

@@ -503,7 +503,7 @@ ANSWERS = {
     "sensitivity": ({"lr": 2.0}, lambda beta, **_: 1 + beta),
     "inside": ({"method": "adagrad", "step": 100}, left_of_adagrad),
     "weight_std": (
-        {"activation": "relu", "reading": "standard deviation", "width": 100, "delta": 0.02**0.5},
+        {"activation": "relu", "reading": "standard deviation", "delta": 0.02**0.5},
         lambda width, **_: (2 / width) ** 0.5,
     ),
     "signal": ({"activation": "tanh"}, lambda **v: a_layer(signal(**v)["panels"][0].lines["between samples"][1:])),

@@ -104,7 +104,7 @@ def weight_std():
     question = Question(
         "Set the activation to ReLU. At which standard deviation δ is layer 6 as wide as layer 2?",
         lambda width, **_: critical_std("relu", width),
-        {"activation": "relu", "reading": "standard deviation", "width": 100, "delta": sqrt(2 / 100)},
+        {"activation": "relu", "reading": "standard deviation", "delta": sqrt(2 / 100)},
         why="√(2/100), He's rule: ReLU halves the mean square, and 100 weights of that size double it again.",
     )
     drawing = histograms(51, width=9.0, height=4.6)
