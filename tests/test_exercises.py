@@ -119,7 +119,7 @@ def apart(a, b):
             if (x != y).any():
                 return True
             continue
-        if (np.isnan(x) != np.isnan(y)).any():
+        if (np.isfinite(x) != np.isfinite(y)).any():
             return True
         if (np.abs(x - y) > 0.01 * np.maximum(np.abs(x), np.abs(y)).max(initial=0)).any():
             return True

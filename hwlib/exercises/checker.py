@@ -25,7 +25,9 @@ def checker(exercises):
         name = answer.__name__ if name is None and issubclass(type(answer), FunctionType | type) else name
         exercise = exercises.get(name) if isinstance(name, str) else None
         if exercise is None:
-            return Result("raises", f"No exercise has this name; there are: {', '.join(exercises)}.", show(name))
+            called = f"called {show(name)}" if isinstance(name, str) else "known for an answer without a name"
+            how = f'give it as the second argument, as in check(answer, "{next(iter(exercises))}")'
+            return Result("raises", f"No exercise is {called}; {how}. There are: {', '.join(exercises)}.", show(name))
         cases = exercise.cases(np.random.default_rng(SEED))
         found = verdict(exercise, cases, outputs(exercise, answer, cases))
         _done[exercise] = found.status

@@ -1,5 +1,7 @@
 """The exercises of Question 1: a layer, backpropagation, tangents, and what is built on them."""
 
+import numpy as np
+
 from hwlib.exercises import q1_answers as answers
 from hwlib.exercises import q1_mistakes as known
 from hwlib.exercises.exercise import Case, Exercise
@@ -30,10 +32,19 @@ def below_case(rng, m, n, name, line):
     return Case(inputs, line, f"n_l = {m}, n_(l+1) = {n}, σ = {name}")
 
 
+ENTROPY = {"E": "E = -1/N Σ_samples Σ_k t_k ln y_k,  y = softmax(z)", "∂": "∂E/∂z = (y - t)/N"}
+
+
 def entropy_case(rng, N, shift, setting):
     shares = rng.uniform(0.5, 2, (N, 3))
     inputs = {"z": rng.uniform(-1.5, 1.5, (N, 3)) + shift, "t": shares / shares.sum(axis=1, keepdims=True)}
-    return Case(inputs, {"E": "E = -1/N Σ_samples Σ_k t_k ln y_k,  y = softmax(z)", "∂": "∂E/∂z = (y - t)/N"}, setting)
+    return Case(inputs, ENTROPY, setting)
+
+
+def one_large_entropy_case(setting):
+    """Here e^z overflows, or is lost, unless each sample's own largest z is taken off, and ln y is not ln of a 0."""
+    z = np.array([[1000.0, 0.0, -3.0], [0.3, -0.2, 0.1]])
+    return Case({"z": z, "t": np.array([[0.2, 0.5, 0.3], [0.1, 0.6, 0.3]])}, ENTROPY, setting)
 
 
 def hessian_case(rng, *sizes):
@@ -149,6 +160,7 @@ EXERCISES = [
             entropy_case(rng, 1, 0, "one sample"),
             entropy_case(rng, 4, 0, "4 samples"),
             entropy_case(rng, 4, 1000, "4 samples, z near 1000"),
+            one_large_entropy_case("2 samples, one with z = 1000"),
         ],
         known.CROSS_ENTROPY,
     ),

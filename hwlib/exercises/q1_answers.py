@@ -53,8 +53,8 @@ def train_step(W, b, X, T, f, df, lr):
 def cross_entropy(z, t):
     """E = -1/N Σ_samples Σ_k t_k ln y_k with y = softmax(z), and ∂E/∂z = (y - t)/N, for z and t of shape (N, n)."""
     z = z - z.max(axis=-1, keepdims=True)
-    y = np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)
-    log_y = np.log(y)
+    log_y = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+    y = np.exp(log_y)
     loss = -np.sum(t * log_y) / len(z)
     delta = (y - t) / len(z)
     return loss, delta

@@ -357,30 +357,32 @@ TRAIN_STEP = (
     ),
 )
 SOFTMAX = """z = z - z.max(axis=-1, keepdims=True)
-    y = np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)
-    log_y = np.log(y)
-"""
+    log_y = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))"""
 CROSS_ENTROPY = (
     *instead_of(
         cross_entropy,
         "z = z - z.max(axis=-1, keepdims=True)",
-        ("pass", "e^z overflows",
-         "e^1000 is ∞, and ∞/∞ is nan. Subtract the largest z of each sample first: it cancels in y."),
+        ("pass", "e^z overflows in the sum",
+         "e^1000 is ∞. ln Σ_m e^z_m is the largest z plus ln Σ_m e^(z_m - largest)."),
+        ("z = z - z.max()", "the largest z of the whole batch is subtracted",
+         "A sample far below it is left with e^z = 0 in every unit. Subtract each sample's own largest z."),
         ("z = z / z.max(axis=-1, keepdims=True)", "divided by the largest z",
          "Softmax does not change if the same number is subtracted from all z of a sample; to divide changes it."),
     ),
     *instead_of(
         cross_entropy,
-        "y = np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)",
-        ("y = np.exp(z) / np.sum(np.exp(z), axis=0, keepdims=True)", "softmax down the samples", "Each sample, a row, "
-         "has shares y_k that add up to 1: axis -1."),
-        ("y = np.exp(z) / np.sum(np.exp(z))", "one sum for the whole batch",
+        "log_y = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))",
+        ("log_y = np.log(np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True))", "ln of a y that is 0",
+         "e^-1000 is 0, and ln 0 is -∞, where ln y is -1000: take ln y_k = z_k - ln Σ_m e^z_m."),
+        ("log_y = z - np.log(np.sum(np.exp(z), axis=0, keepdims=True))", "softmax down the samples",
          "Each sample, a row, has shares y_k that add up to 1: axis -1."),
-        ("y = np.exp(z) / np.mean(np.exp(z), axis=-1, keepdims=True)", "a mean for the sum in softmax",
+        ("log_y = z - np.log(np.sum(np.exp(z)))", "one sum for the whole batch",
+         "Each sample, a row, has shares y_k that add up to 1: axis -1."),
+        ("log_y = z - np.log(np.mean(np.exp(z), axis=-1, keepdims=True))", "a mean for the sum in softmax",
          "y_k = e^z_k / Σ_m e^z_m."),
-        ("y = np.exp(-z) / np.sum(np.exp(-z), axis=-1, keepdims=True)", "e^-z for e^z", "y_k = e^z_k / Σ_m e^z_m."),
-        ("y = np.exp(z)", "softmax without its sum", "y_k = e^z_k / Σ_m e^z_m."),
-        ("y = 1 / (1 + np.exp(-z))", "sigmoid for softmax", "y_k = e^z_k / Σ_m e^z_m: the units share 1."),
+        ("log_y = -z - np.log(np.sum(np.exp(-z), axis=-1, keepdims=True))", "e^-z for e^z", "y_k = e^z_k / Σ_m e^z_m."),
+        ("log_y = z", "softmax without its sum", "y_k = e^z_k / Σ_m e^z_m."),
+        ("log_y = -np.log(1 + np.exp(-z))", "sigmoid for softmax", "y_k = e^z_k / Σ_m e^z_m: the units share 1."),
     ),
     *instead_of(
         cross_entropy,
@@ -389,9 +391,9 @@ CROSS_ENTROPY = (
          "Each sample, a row, has shares y_k that add up to 1: axis -1."),
         (SOFTMAX.replace("axis=-1, keepdims=True", ""), "one largest z and one sum for the whole batch",
          "Each sample, a row, has shares y_k that add up to 1: axis -1."),
-        ("log_y = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))\n    y = np.exp(log_y)\n",
-         "e^z overflows in the sum",
-         "e^1000 is ∞. ln Σ_m e^z_m is the largest z plus ln Σ_m e^(z_m - largest)."),
+        ("log_y = np.log(np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True))",
+         "e^z overflows",
+         "e^1000 is ∞, and ∞/∞ is nan. Subtract the largest z of each sample first: it cancels in y."),
     ),
     *instead_of(
         cross_entropy,

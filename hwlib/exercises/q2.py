@@ -10,11 +10,14 @@ from hwlib.exercises.networks import BY_NUMBERS, LIBRARYS, batch, networks, with
 
 
 def of_a_cubic(answer, inputs):
-    """The derivative of f(x) = A x + B x² + C x³, which takes real and complex numbers and leading axes."""
+    """The derivative of f(x) = A x + B x ⊙ (x + x turned by one place) + C x³: a step in one input changes the slopes
+    of others, so it has to be taken back. It takes real and complex numbers and leading axes.
+    """
 
     def f(x):
         x = np.multiply(x, 1.0)
-        return x @ inputs["A"].T + x**2 @ inputs["B"].T + x**3 @ inputs["C"].T
+        turned = np.roll(x, 1, axis=-1)
+        return x @ inputs["A"].T + (x * (x + turned)) @ inputs["B"].T + x**3 @ inputs["C"].T
 
     yield from function("∂f/∂x")(answer, {"f": f, "x": inputs["x"], "h": inputs["h"]})
 
@@ -178,6 +181,7 @@ EXERCISES = [
             chain_case(2, 3, 5, line="two matrices: one product, n_2 n_3 n_4 multiplications"),
             chain_case(5, 4, 3, 2, line=CUTS),
             chain_case(20, 30, 2, 40, 25, line=CUTS),
+            chain_case(18, 11, 17, 16, 11, 20, line=CUTS),
             chain_case(8, 3, 12, 7, 2, 9, 11, 4, 10, line=CUTS),
         ],
         known.CHEAPEST,

@@ -493,7 +493,7 @@ SHRINKAGE = instead_of(
     shrinkage,
     "s * np.sqrt(n) / 4",
     ("1 / (s * np.sqrt(n) / 4)", "this is how many times smaller", "Asked is the factor, which is below 1."),
-    ("1 / 4", "¼ comes out of two mistakes", "The slope alone, without √n s; or n for √n: it is √n s/4."),
+    ("1 / 4", "one of two slips gives ¼", "Either the slope alone, without √n s, or n for √n: it is √n s/4."),
     ("s * np.sqrt(n)", "the slope is missing", f"{LINE}."),
     ("s / 4", "√n is missing", "A unit adds up n inputs: the differences add up like a random walk, √n."),
     ("s * np.sqrt(n) / 2", "½ for ¼", "σ(0) = ½, and the slope is σ'(0) = ¼."),
