@@ -11,6 +11,7 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 from PIL import Image
 
@@ -27,6 +28,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta name="generator" content="matplotlib {version}">
 <title>How neural networks learn: explorers</title>
 <style>
   body {{ font-family: sans-serif; max-width: 60em; margin: 1em auto; padding: 0 1em; color: #111; background: #fff }}
@@ -106,7 +108,8 @@ def section(name):
 
 def main():
     """Write the page to the file that the command names."""
-    Path(sys.argv[1]).write_text(PAGE.format(sections="\n".join(map(section, SHOWN))), encoding="utf-8")
+    page = PAGE.format(version=matplotlib.__version__, sections="\n".join(map(section, SHOWN)))
+    Path(sys.argv[1]).write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
