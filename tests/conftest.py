@@ -12,9 +12,13 @@ def rng():
     return np.random.default_rng(20240607)
 
 
+CI = bool(os.environ.get("CI"))
+only_in_ci = pytest.mark.skipif(not CI, reason="takes minutes: runs where CI is set")
+
+
 def absent(what):
     """Skip a cross-check for want of `what`; where CI is set, its absence is a failure."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not installed")
+    (pytest.fail if CI else pytest.skip)(f"{what} is not installed")
 
 
 def needs(module):

@@ -72,6 +72,7 @@ MUTATIONS = {
         ("a button without a place can be pressed", "made.disabled = not fits(settings)", "made.disabled = False"),
     ],
     "explorers/predict": [
+        ("what follows the answer of the values before", "why.format(**self.values())", "why"),
         ("answered anew at each click", "        self.answered = True\n", ""),
         ("too large for too small", "if ratio > 1 else", "if ratio < 1 else"),
         (
@@ -89,12 +90,12 @@ MUTATIONS = {
         ("reset to the built-in values", "self.set(**self._state.first)", "self.set(**self._state.built)"),
         (
             "answer of the values of now",
-            "lambda: self._state.first | question.settings",
-            "lambda: self._state.values | question.settings",
+            "lambda: question.at(self._state.first)",
+            "lambda: question.at(self._state.values)",
         ),
         (
             "answer of another setting",
-            "question, lambda: self._state.first | question.settings,",
+            "question, lambda: question.at(self._state.first),",
             "question, lambda: self._state.first,",
         ),
         (
@@ -238,6 +239,11 @@ MUTATIONS = {
         ("theory without biases", 'std * settings["biases"])', "0.0)"),
         ("expected of the layer before", "[1.0, *theory.q]", "[1.0, 1.0, *theory.q[:-1]]"),
         ("critical std of the sheet's width", "critical_std(activation, width)}", "critical_std(activation, 100)}"),
+        (
+            "the question's place of the sheet's width",
+            '"delta": critical_std("relu", width)}',
+            '"delta": critical_std("relu", 100)}',
+        ),
         ("a preset leaves δ a variance", 'Preset("δ = 1", std | {', 'Preset("δ = 1", {'),
         ("samples do not follow the width", "VALUES // net.sizes[0]", "VALUES // 100"),
     ],

@@ -266,6 +266,8 @@ MUTATIONS = {
         ),
     ],
     "figures/optimizers": [
+        ("a path stops short of a corner", "np.min(shares, where=step != 0, initial=1)", "np.nanmin(shares)"),
+        ("a path goes on past the nearer limit", "np.min(shares, where=step != 0", "np.max(shares, where=step > 0"),
         (
             "a path with its axes exchanged",
             "np.where(np.abs(xy) < HUGE**0.2, xy, np.nan).T)",

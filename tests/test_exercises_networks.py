@@ -1,5 +1,7 @@
 """Answers to Questions 1 and 2 in a style of their own: the right ones pass, and the wrong ones are told why."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -138,6 +140,7 @@ def factors_of_blocks(W, b, x, f, df):
         (complex_differences, "by_complex_step"),
         (7.1e-4, "best_step"),
         (lambda: 5 / 8, "across_a_kink"),
+        (Fraction(5, 8), "across_a_kink"),
         (factors_of_blocks, "skip_jacobian"),
     ],
 )

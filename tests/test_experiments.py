@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import only_in_ci
 
 FOLDER = Path(__file__).parent / "experiments"
 
 
+@only_in_ci
 @pytest.mark.parametrize("name", sorted(file.stem for file in FOLDER.glob("*.py")))
 def test_smallest_size(name):
     command = [sys.executable, "-W", "error", str(FOLDER / f"{name}.py"), "--smallest"]

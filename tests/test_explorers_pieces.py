@@ -371,11 +371,10 @@ def test_a_number_is_compared_and_an_option_too():
 @pytest.mark.parametrize("name", twins.ANSWERS)
 def test_the_answer_of_an_explorer_is_that_of_its_twin(opened, data, name):
     """For its first values, and no text has it before the click."""
-    shown, (settings, answer) = opened[name], twins.ANSWERS[name]
+    shown = opened[name]
     shown.reset()
-    question, first = shown.question, shown.values
-    with np.errstate(all="ignore"):
-        expected = answer(**first | settings)
+    question = shown.question
+    expected, then = twins.answered(name, shown.values)
     assert question.answer == about(expected) and question._question.why not in texts(shown)
     found = expected if isinstance(expected, str) else f"{expected:.2g}"
     if not isinstance(expected, str):
@@ -385,13 +384,13 @@ def test_the_answer_of_an_explorer_is_that_of_its_twin(opened, data, name):
         assert [button.description for button in question.guesses] == list(question._question.options)
     question.skip.click()
     assert f"<b>Computed: {found}.</b>" in question.text.value
-    assert shown.values == {key: about(value) for key, value in (first | settings).items()}
+    assert shown.values == {key: about(value) for key, value in then.items()}
 
 
 @pytest.mark.parametrize(
     ("name", "given"),
     [
-        ("gradient_flow", {"activation": "tanh"}),
+        ("gradient_flow", {"width": 50}),
         ("gradient_flow", {"depth": 2}),
         ("profile_learning", {"steps": 0}),
         ("step_size", {"activation": "sigmoid"}),
@@ -401,20 +400,30 @@ def test_the_answer_of_an_explorer_is_that_of_its_twin(opened, data, name):
         ("inside", {"kappa": 300.0}),
         ("inside", {"lr": 1.0}),
         ("weight_std", {"width": 50}),
-        ("signal", {"width": 50}),
+        ("signal", {"seed": 3}),
         ("signal", {"depth": 1}),
     ],
 )
-def test_the_answer_moves_with_the_first_values(opened, data, name, given):
-    (settings, answer), first = twins.ANSWERS[name], {key: row[1] for key, row in twins.CONTROLS[name].items()}
-    with np.errstate(all="ignore"):
-        expected = answer(**first | given | settings)
+def test_the_answer_moves_with_the_first_values(data, name, given):
+    first = {key: row[1] for key, row in twins.CONTROLS[name].items()}
+    expected, _ = twins.answered(name, first | given)
+    question = getattr(explorers, name)(**given).question
+    assert question.answer == about(expected) and expected != twins.answered(name, first)[0]
     if "kappa" in given:
-        question = getattr(explorers, name)(**given).question
-        assert f"κ = {given['kappa']:.3g}" in question.text.value and question.answer == about(expected)
-    else:
-        assert opened[name].question._question.answer(**first | given | settings) == about(expected)
-    assert expected != answer(**first | settings)
+        assert f"κ = {given['kappa']:.3g}" in question.text.value
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("weight_std", {"width": 50}, "√(2/50)"),
+        ("gradient_flow", {"activation": "tanh", "width": 25}, "√25 = 1/16."),
+    ],
+)
+def test_what_follows_the_answer_has_the_first_values_too(name, given, words):
+    explorer = getattr(explorers, name)(**given)
+    explorer.question.skip.click()
+    assert words in explorer.question.text.value
 
 
 # the call

@@ -36,6 +36,27 @@ def test_a_drawing_shows_what_it_was_given(name):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize(
+    ("path", "cross"),
+    [
+        ([(0, 1), (0, -6), (0, 18)], (0, -3)),  # along an axis
+        ([(1, 0), (2, 1), (np.inf, 0)], (4, 1)),
+        ([(1, 0), (2, 1), (0, -np.inf)], (2, -3)),
+        ([(1, 0), (2, 2), (4, 4)], (3, 3)),  # both limits: the nearer one
+        ([(1, 0), (2, 1)], (np.nan, np.nan)),  # never outside
+        ([(9, 0), (2, 1)], (np.nan, np.nan)),  # from outside
+    ],
+)
+def test_a_path_that_diverges_ends_with_a_cross_where_it_leaves_the_window(path, cross):
+    (x, y), rules = (np.array((-2.0, 4.0)), np.array((-3.0, 3.0))), {"adam": OPTIMIZERS["adam"]}
+    data = {"paths": {"adam": np.array(path, float)}, "x": np.arange(len(path)), "notes": {"adam": ("η = 9", np.inf)}}
+    drawing = figures.race(rules=rules).update(
+        landscape=(x, y, np.array([[1.0, 2], [3, 4]])), minimisers=np.zeros((1, 2)), losses={}, **data
+    )
+    (found,) = (line for line in drawing.figure.axes[0].lines if line.get_marker() == "X")
+    np.testing.assert_allclose(found.get_xydata(), [cross], rtol=1e-12)
+
+
 def test_every_function_has_a_case():
     functions = {name for name in figures.__all__ if inspect.isfunction(getattr(figures, name))}
     assert functions - {"below"} == {case.function for case in CASES.values()}

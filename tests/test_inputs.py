@@ -15,6 +15,7 @@ from typing import NamedTuple
 import hypothesis.extra.numpy as hnp
 import numpy as np
 import pytest
+from conftest import CI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ from hwlib.distributions import critical_std, gaussian_moments, histogram, predi
 from hwlib.network import ACTIVATIONS, Network, Tape, he, sigmoid, xavier
 from hwlib.optimizers import OPTIMIZERS, adam, gradient_descent, run
 
-thorough = settings(max_examples=500, deadline=None, derandomize=True)
+thorough = settings(max_examples=500 if CI else 100, deadline=None, derandomize=True)
 σs = list(ACTIVATIONS)
 
 

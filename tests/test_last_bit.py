@@ -3,10 +3,9 @@
 A draw of each notebook takes minutes, and is made where CI is set, with another seed for each commit.
 """
 
-import os
-
 import nbformat
 import pytest
+from conftest import only_in_ci
 from kernels import PATHS, client
 from last_bit import commit_seed, differences
 
@@ -26,7 +25,7 @@ FRAGILE = [
 ]
 
 
-@pytest.mark.skipif(not os.environ.get("CI"), reason="takes minutes; tests/last_bit.py does it at any time")
+@only_in_ci
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_another_last_bit_changes_no_text_and_no_verdict(path):
     assert differences(path, commit_seed()) == []

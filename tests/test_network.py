@@ -260,8 +260,9 @@ def test_empty_batches():
     theta, none = net.init(0), np.empty((0, 3))
     assert net(none, theta).shape == (0, 2)
     assert net.input_jacobian(theta, none).shape == (0, 2, 3)
-    with pytest.raises(ValueError, match="no samples"):
-        net.gradient(theta, none, np.empty((0, 2)))
+    for function in (net.loss, net.gradient, net.forward_gradient):
+        with pytest.raises(ValueError, match="no samples"):
+            function(theta, none, np.empty((0, 2)))
     loss, grad = net.gradient(np.empty((0, net.n_parameters)), np.ones((5, 3)), np.ones((5, 2)))
     assert loss.shape == (0,) and grad.shape == (0, net.n_parameters)
 

@@ -2,6 +2,7 @@
 
 import pytest
 import reading
+from conftest import only_in_ci
 from figure_cases import CASES
 
 
@@ -13,6 +14,7 @@ def read(case, drawing):
         return [repr(error)]
 
 
+@only_in_ci
 @pytest.mark.parametrize("name", CASES)
 def test_whatever_changes_places_in_the_data_is_noticed(name):
     case = CASES[name]
@@ -23,6 +25,7 @@ def test_whatever_changes_places_in_the_data_is_noticed(name):
     assert tried >= 2 and not unnoticed
 
 
+@only_in_ci
 @pytest.mark.parametrize("name", CASES)
 def test_whatever_changes_places_in_the_figure_is_noticed(name):
     case = CASES[name]

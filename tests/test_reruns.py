@@ -2,18 +2,19 @@
 
 A notebook must run with whatever its parameters' comments allow, must then give again what is stored, from another
 folder and with all the names of the earlier runs about, and must leave the computer as it was. By default the
-questions' notebooks get one other set of parameters; where CI is set they get all three, and the further ones one.
+questions' notebooks get one other set of parameters; where CI is set they get all three, the further ones one, and
+then each its own.
 """
 
 import asyncio
 import inspect
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import CI, only_in_ci
 from kernels import FURTHER, QUESTIONS, client, parameters, settings
 from nbclient.exceptions import CellExecutionError
 
@@ -87,7 +88,6 @@ OTHER_PARAMETERS = {
         dict(WIDTH="64", SEED="2024"),
     ],
 }
-CI = bool(os.environ.get("CI"))
 RERUN = [*QUESTIONS, *FURTHER] if CI else QUESTIONS
 SETS = {path: 3 if CI and path in QUESTIONS else 1 for path in RERUN}
 RERUNS = [(path, k) for path in RERUN for k in range(SETS[path])]
@@ -171,7 +171,8 @@ def results(tmp_path_factory):
         home = tmp_path_factory.mktemp(path.stem)
         stored = [text_of(cell) for cell in notebook.cells if cell.cell_type == "code"]
         passes = [sources(notebook, values) for values in OTHER_PARAMETERS[path.stem][: SETS[path]]]
-        passes.append([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+        if CI:
+            passes.append([cell.source for cell in notebook.cells if cell.cell_type == "code"])
         return home, stored, *asyncio.run(in_a_kernel(notebook, home, passes))
 
     with ThreadPoolExecutor(2) as pool:
@@ -184,6 +185,7 @@ def passed(outcome):
     return outcome
 
 
+@only_in_ci
 @pytest.mark.parametrize("path", RERUN, ids=lambda path: path.stem)
 def test_once_more_in_a_kernel_that_has_run_it_and_from_another_folder(path, results):
     _, stored, (*_, last), _ = results[path].result()

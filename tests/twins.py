@@ -494,7 +494,10 @@ def left_of_adagrad(lr, kappa, degrees, **_):
 
 
 ANSWERS = {
-    "gradient_flow": ({"std": 0.05}, lambda **v: 1 / a_layer([*gradient_flow(**v)["panels"][0].lines.values()][1][1])),
+    "gradient_flow": (
+        {"activation": "sigmoid", "std": 0.05},
+        lambda **v: 1 / a_layer([*gradient_flow(**v)["panels"][0].lines.values()][1][1]),
+    ),
     "profile_learning": ({"lr": 1.0}, ten_times),
     "tangent": ({"at": 0.1, "std": 9.0, "depth": 10}, further_off),
     "step_size": ({"precision": "float32", "h": 0.005}, digits),
@@ -503,8 +506,19 @@ ANSWERS = {
     "sensitivity": ({"lr": 2.0}, lambda beta, **_: 1 + beta),
     "inside": ({"method": "adagrad", "step": 100}, left_of_adagrad),
     "weight_std": (
-        {"activation": "relu", "reading": "standard deviation", "delta": 0.02**0.5},
+        lambda width, **_: {"activation": "relu", "reading": "standard deviation", "delta": (2 / width) ** 0.5},
         lambda width, **_: (2 / width) ** 0.5,
     ),
-    "signal": ({"activation": "tanh"}, lambda **v: a_layer(signal(**v)["panels"][0].lines["between samples"][1:])),
+    "signal": (
+        {"activation": "tanh", "reading": "standard deviation", "delta": 0.1, "width": 100, "biases": False},
+        lambda **v: a_layer(signal(**v)["panels"][0].lines["between samples"][1:]),
+    ),
 }
+
+
+def answered(name, values):
+    """The answer of an explorer's question, and all values then, where the controls stand at `values` before."""
+    settings, answer = ANSWERS[name]
+    then = values | (settings(**values) if callable(settings) else settings)
+    with np.errstate(all="ignore"):
+        return answer(**then), then

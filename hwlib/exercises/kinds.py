@@ -4,6 +4,8 @@ A kind runs in the reader's process. It knows the answer and its inputs, and not
 came back that is no such thing as was asked for, it raises `Returned`.
 """
 
+from numbers import Rational
+
 import numpy as np
 
 GIVEN = ", as the answer was given it"  # ends the label of an input that is read again after the call
@@ -29,6 +31,8 @@ def plain(value, wanted="numbers"):
         array = np.array(value, subok=False)
     except ValueError:  # rows of unequal length
         raise Returned(value, f"{wanted} in rows of equal length") from None
+    if array.dtype == object and all(isinstance(part, Rational) for part in array.flat):
+        array = array.astype(float)  # fractions, and whole numbers of more than 64 bits
     demand(array.dtype.kind in "biufcU", value, wanted)
     return array
 

@@ -101,11 +101,15 @@ def weight_std():
     controls = signal_controls() | {
         "ranges": choice("range drawn", ["each layer's own", "one for all layers"], "each layer's own")
     }
+
+    def critical(width, **_):
+        return {"activation": "relu", "reading": "standard deviation", "delta": critical_std("relu", width)}
+
     question = Question(
-        "Set the activation to ReLU. At which standard deviation δ is layer 6 as wide as layer 2?",
-        lambda width, **_: critical_std("relu", width),
-        {"activation": "relu", "reading": "standard deviation", "delta": sqrt(2 / 100)},
-        why="√(2/100), He's rule: ReLU halves the mean square, and 100 weights of that size double it again.",
+        "Set the activation to ReLU. At which standard deviation δ is the last layer as wide as layer 2?",
+        lambda delta, **_: delta,
+        critical,
+        why="√(2/{width}), He's rule: ReLU halves the mean square, and {width} weights of that size double it again.",
     )
     drawing = histograms(51, width=9.0, height=4.6)
     return Explorer(drawing, compute, controls, presets(), question, time=["depth"])

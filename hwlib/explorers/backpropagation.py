@@ -64,8 +64,9 @@ def gradient_flow(width=100, samples=64, seed=0):
         "Sigmoid keeps its activations near ½ in every layer. With weights of std {std:.3g}, by what factor does each "
         "layer divide the errors on their way back?",
         shrinks,
-        {"std": 0.05},
-        why="A layer multiplies by Wᵀ and by σ' ≤ ¼: by about ¼ · 0.05 · √100 = 1/8. The gradient vanishes (梯度消失).",
+        {"activation": "sigmoid", "std": 0.05},
+        why=f"A layer multiplies by Wᵀ and by σ' ≤ ¼: by about ¼ · 0.05 · √{width} = 1/{80 / width**0.5:.2g}. "
+        "The gradient vanishes (梯度消失).",
     )
     controls = {
         "std": log_slider("weight std", 0.1, -3, 1),

@@ -54,7 +54,7 @@ class Explorer(widgets.VBox):
         self.presets = Presets(presets, lambda settings: self.set(**settings), self.reset)
         self.reset_button = self.presets.reset
         self.question = question and Predict(
-            question, lambda: self._state.first | question.settings, lambda: self.set(**self.question.values())
+            question, lambda: question.at(self._state.first), lambda: self.set(**self.question.values())
         )
         for name, control in self.controls.items():
             control.observe(lambda _, name=name: self._moved(name), names="value")

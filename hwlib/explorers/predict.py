@@ -13,16 +13,21 @@ class Question:
 
     text      the question; {name} stands for a control's value, as in str.format
     answer    answer(**values) → a number, or one of the options; values are the controls', with `settings`
-    settings  where the controls go once the reader has answered, so that the picture shows it
+    settings  where the controls go once the reader has answered, so that the picture shows it, or a function of all
+              values that gives that
     options   to choose from; none for a number
-    why       a sentence that follows the answer
+    why       a sentence that follows the answer, with values as in the question
     """
 
     text: str
     answer: Callable
-    settings: dict = field(default_factory=dict)
+    settings: dict | Callable = field(default_factory=dict)
     options: tuple = ()
     why: str = ""
+
+    def at(self, values):
+        """All values, once the controls have gone from `values` to where the picture shows the answer."""
+        return values | (self.settings(**values) if callable(self.settings) else self.settings)
 
 
 def gap(guess, answer):
@@ -83,6 +88,7 @@ class Predict(widgets.VBox):
         if self.answered:
             return
         self.answered = True
-        self.text.value += f" <b>{escape(gap(guess, self.answer))}</b> {escape(self._question.why)}"
+        why = self._question.why.format(**self.values())
+        self.text.value += f" <b>{escape(gap(guess, self.answer))}</b> {escape(why)}"
         self.children = [self.text]
         self._show()

@@ -94,9 +94,10 @@ def signal():
         return float((between[1] / between[-1]) ** (1 / max(1, len(between) - 2)))
 
     question = Question(
-        "At δ = {delta:.3g} sigmoid's std between samples falls 4-fold a layer. By what factor does tanh's fall?",
+        "At a weight std of 0.1 and width 100, sigmoid's std between samples falls 4-fold a layer. By what factor does "
+        "tanh's fall?",
         falls,
-        {"activation": "tanh"},
+        {"activation": "tanh", "reading": "standard deviation", "delta": 0.1, "width": 100, "biases": False},
         why="tanh has no offset, and its slope at 0 is 1 in place of ¼.",
     )
     drawing = line_plot(width=9, height=3.9)

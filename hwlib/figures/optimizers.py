@@ -19,10 +19,10 @@ def _until_the_edge(path, limits):
     k = outside.argmax()
     if not outside.any() or k == 0:
         return path, np.full(2, np.nan)
-    inside, step = path[k - 1], np.nan_to_num(path[k] - path[k - 1], nan=np.inf)
+    inside, step = path[k - 1], np.nan_to_num(path[k] - path[k - 1], nan=HUGE, posinf=HUGE, neginf=-HUGE)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.nanmin(np.where(step > 0, (high - inside) / step, (low - inside) / step))
-    end = inside + share * step
+        shares = np.where(step > 0, high - inside, low - inside) / step
+    end = inside + np.min(shares, where=step != 0, initial=1) * step
     return np.vstack([path[:k], end]), end
 
 
