@@ -1,9 +1,11 @@
 """How an answer is called: one function a kind, which gives what came back, as pairs of a label and plain numbers.
 
 A kind runs in the reader's process. It knows the answer and its inputs, and nothing of what is right. Where something
-came back that is no such thing as was asked for, it raises `Returned`.
+came back that is no such thing as was asked for, it raises `Returned`. Kinds are pickled for a process that grades, so
+those with settings are partial functions, and none stands in a module that knows what is right.
 """
 
+from functools import partial
 from numbers import Rational
 
 import numpy as np
@@ -57,17 +59,17 @@ def given(inputs):
 
 def function(*labels):
     """A function of the inputs, in their order, whose result, or the parts of it, have these labels."""
+    return partial(_function, labels)
 
-    def call(answer, inputs):
-        demand(callable(answer), answer, "a function")
-        result = answer(*inputs.values())
-        if len(labels) > 1:
-            demand(isinstance(result, tuple | list) and len(result) == len(labels), result, ", ".join(labels))
-        for label, part in zip(labels, result if len(labels) > 1 else (result,)):
-            yield label, plain(part)
-        yield from given(inputs)
 
-    return call
+def _function(labels, answer, inputs):
+    demand(callable(answer), answer, "a function")
+    result = answer(*inputs.values())
+    if len(labels) > 1:
+        demand(isinstance(result, tuple | list) and len(result) == len(labels), result, ", ".join(labels))
+    for label, part in zip(labels, result if len(labels) > 1 else (result,)):
+        yield label, plain(part)
+    yield from given(inputs)
 
 
 def descent(rule, settings, grad, x, steps):

@@ -6,7 +6,8 @@ from hwlib.exercises import q1_answers as answers
 from hwlib.exercises import q1_mistakes as known
 from hwlib.exercises.exercise import Case, Exercise
 from hwlib.exercises.kinds import function, name, number
-from hwlib.exercises.networks import LIBRARYS, batch, layers, networks, sigma, weights, with_sigma
+from hwlib.exercises.network_kinds import layers, with_sigma
+from hwlib.exercises.networks import LIBRARYS, batch, networks, sigma, weights
 from hwlib.exercises.q1_kinds import of_a_network, scalars
 from hwlib.network import Network
 

@@ -1,25 +1,12 @@
 """The exercises of Question 2: the Jacobian, differences that check it, and what it costs."""
 
-import numpy as np
-
 from hwlib.exercises import q2_answers as answers
 from hwlib.exercises import q2_mistakes as known
 from hwlib.exercises.exercise import Case, Exercise
 from hwlib.exercises.kinds import function, name, number
-from hwlib.exercises.networks import BY_NUMBERS, LIBRARYS, batch, networks, with_sigma
-
-
-def of_a_cubic(answer, inputs):
-    """The derivative of f(x) = A x + B x ⊙ (x + x turned by one place) + C x³: a step in one input changes the slopes
-    of others, so it has to be taken back. It takes real and complex numbers and leading axes.
-    """
-
-    def f(x):
-        x = np.multiply(x, 1.0)
-        turned = np.roll(x, 1, axis=-1)
-        return x @ inputs["A"].T + (x * (x + turned)) @ inputs["B"].T + x**3 @ inputs["C"].T
-
-    yield from function("∂f/∂x")(answer, {"f": f, "x": inputs["x"], "h": inputs["h"]})
+from hwlib.exercises.network_kinds import with_sigma
+from hwlib.exercises.networks import BY_NUMBERS, LIBRARYS, batch, networks
+from hwlib.exercises.q2_kinds import of_a_cubic
 
 
 def cubic_case(rng, m, n, bend, h, line):

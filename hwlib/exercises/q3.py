@@ -4,9 +4,10 @@ import numpy as np
 
 from hwlib.exercises import q3_mistakes as known
 from hwlib.exercises.exercise import Case, Exercise
-from hwlib.exercises.kinds import demand, descent, function, name, number, rule
+from hwlib.exercises.kinds import function, name, number, rule
 from hwlib.exercises.mistakes import instead_of
 from hwlib.exercises.q3_families import decayed
+from hwlib.exercises.q3_kinds import paths_on_the_bowl
 from hwlib.optimizers import OPTIMIZERS, Optimizer, adagrad, adam, gradient_descent, momentum, nesterov, rmsprop, run
 from hwlib.problems import bowl
 
@@ -46,14 +47,6 @@ def seventh(lr, beta=0.9):
         return x + v, v
 
     return Optimizer(np.zeros_like, step)
-
-
-def paths_on_the_bowl(answer, inputs):
-    """The paths that a rule takes down the bowl, with each of the rates, as `run` runs it."""
-    for lr in inputs["rates"]:
-        path = [inputs["start"], *(x for _, x in descent(answer, (lr,), bowl().grad, inputs["start"], inputs["steps"]))]
-        demand(all(x.shape == (2,) for x in path), path[-1], "places of the shape of x, (2,)")
-        yield f"path with η = {lr}", np.array(path)
 
 
 def arrival(values, inputs):

@@ -6,7 +6,7 @@ from hwlib.batch_norm import NormalisedNetwork, batch_norm
 from hwlib.distributions import read_out, statistics
 from hwlib.exercises import q4_mistakes as known
 from hwlib.exercises.exercise import Case, Exercise
-from hwlib.exercises.kinds import demand, function, given, name, number, plain
+from hwlib.exercises.kinds import function, name, number
 from hwlib.exercises.q4_answers import (
     draw,
     he_std,
@@ -19,71 +19,32 @@ from hwlib.exercises.q4_answers import (
     spread,
     wrong_theory,
 )
+from hwlib.exercises.q4_kinds import a_of_each_layer, looks_of_layers, tower
 from hwlib.mean_field import critical_std, gaussian_moments, predict
 from hwlib.network import Network
 from hwlib.parameters import Parameters, he
 
-# ---- how they are called and judged
-
-
-def looks_of_layers(answer, inputs):
-    """What can be told of W^(l) and b^(l), which anybody may draw in another order."""
-    demand(callable(answer), answer, "a function")
-    sizes = inputs["sizes"]
-    layers, wanted = answer(sizes, inputs["gain"], np.random.default_rng(inputs["seed"])), len(sizes) - 1
-    demand(isinstance(layers, list | tuple), layers, "a list of pairs (W, b)")
-    demand(len(layers) == wanted, layers, f"as many pairs (W, b) as layers above the first, {wanted}")
-    for l, pair in enumerate(layers, start=2):
-        demand(isinstance(pair, list | tuple) and len(pair) == 2, pair, "a pair (W, b)")
-        W, b = plain(pair[0]), plain(pair[1])
-        demand(W.dtype.kind in "iuf" and b.dtype.kind in "iuf" and W.size and W.ndim, pair, "a pair of real arrays")
-        yield f"the shape of W^({l})", np.array(W.shape)
-        yield f"mean, std and mean size of W^({l})", np.array([W.mean(), W.std(), np.abs(W).mean()])
-        yield f"whether W^({l}) is 0", np.array(not W.any())
-        yield f"whether the units of W^({l}) differ", np.array((W != W[:1]).any())
-        yield f"the shape of b^({l})", np.array(b.shape)
-        yield f"whether b^({l}) is 0", np.array(not b.any())
-
-
-def a_of_each_layer(answer, inputs):
-    """a^(1) = x, …, a^(L)."""
-    demand(callable(answer), answer, "a function")
-    outputs = answer(*inputs.values())
-    demand(isinstance(outputs, list | tuple), outputs, "a list of the layers' outputs, x first")
-    yield "the number of layers, the input among them,", plain(len(outputs))
-    for l, part in enumerate(outputs, start=1):
-        yield f"a^({l})", plain(part)
-    yield from given(inputs)
-
-
-def tower(answer, inputs):
-    """How large the output is beside the input, and what the least of the blocks adds to what it is given."""
-    demand(callable(answer), answer, "a function")
-    n, depth, a = inputs["n"], inputs["depth"], inputs["x"]
-    blocks = answer(n, depth, np.random.default_rng(inputs["seed"]))
-    wanted = f"a list of {depth} matrices of real numbers, of shape {(n, n)}"
-    demand(isinstance(blocks, list | tuple) or (isinstance(blocks, np.ndarray) and blocks.ndim), blocks, wanted)
-    demand(len(blocks) == depth, blocks, wanted)
-    blocks = [plain(W) for W in blocks]
-    demand(all(W.dtype.kind in "iuf" and W.shape == (n, n) for W in blocks), blocks, wanted)
-    start, added = np.linalg.norm(a), []
-    for W in blocks:
-        step = np.maximum(a @ W.T, 0)
-        added.append(np.linalg.norm(step) / np.linalg.norm(a))
-        a = a + step
-    yield f"the size after {depth} blocks", np.array(np.linalg.norm(a) / start)
-    yield "what the least of the blocks adds", np.array(min(added))
-    yield "whether all weights are 0", np.array(not any(W.any() for W in blocks))
-    yield "whether the blocks differ", np.array(any((blocks[0] != W).any() for W in blocks))
+# ---- how they are judged
 
 
 def in_words(values, inputs):
     """What is asked of a tower: its size is to stay, and each block is to add its share."""
-    depth, (size, least, *others) = inputs["depth"], values.items()
-    grown = "more than doubles" if size[1] < 1.2**depth else "explodes"
-    grown = "falls below half" if size[1] < 0.5 else "stays within a factor of 2" if size[1] <= 2 else grown
-    share = "nothing" if least[1] == 0 else "its share" if least[1] * depth >= 0.25 else "next to nothing"
-    return {size[0]: np.array(grown), least[0]: np.array(share), **dict(others)}
+    blocks, depth, a, added = list(values.values()), inputs["depth"], inputs["x"], []
+    with np.errstate(all="ignore"):
+        for W in blocks:
+            step = np.maximum(a @ W.T, 0)
+            added.append(np.linalg.norm(step) / np.linalg.norm(a))
+            a = a + step
+        size, least = np.linalg.norm(a) / np.linalg.norm(inputs["x"]), min(added)
+    grown = "more than doubles" if size < 1.2**depth else "explodes"
+    grown = "falls below half" if size < 0.5 else "stays within a factor of 2" if size <= 2 else grown
+    share = "nothing" if least == 0 else "its share" if least * depth >= 0.25 else "next to nothing"
+    return {
+        f"the size after {depth} blocks": np.array(grown),
+        "what the least of the blocks adds": np.array(share),
+        "whether all weights are 0": np.array(not any(W.any() for W in blocks)),
+        "whether the blocks differ": np.array(any((blocks[0] != W).any() for W in blocks)),
+    }
 
 
 # ---- the exercises
