@@ -1,0 +1,77 @@
+"""The CSV of all submissions, and one HTML page a student. All that a student wrote is text there."""
+
+import csv
+import re
+from hashlib import sha256
+from html import escape
+
+from hwlib.exercises.result import COLOURS
+
+STYLE = "body{font:16px sans-serif;max-width:60em;margin:2em auto}td,th{padding:4px 10px;text-align:left;vertical-align:top}"
+
+
+def points_of(result, points):
+    """The sum, of a submission's right answers."""
+    return sum(worth for name, worth in points.items() if result["verdicts"].get(name, [""])[0] == "right")
+
+
+def cell(text):
+    """A text that no spreadsheet takes for a formula."""
+    text = str(text)
+    return f"'{text}" if text.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r") and text.strip(" ") else text
+
+
+def write_csv(path, results, points, seed):
+    """One line a submission, in the order of their names; no times, nothing that depends on who graded."""
+    with open(path, "w", newline="", encoding="utf-8", errors="backslashreplace") as file:
+        lines = csv.writer(file)
+        lines.writerow(["file", "student", "points", "of", "seed", *points, "says"])
+        for name, result in sorted(results.items()):
+            given = [result["verdicts"].get(exercise, ["absent"])[0] for exercise in points]
+            row = [name, result["student"], f"{points_of(result, points):g}", f"{sum(points.values()):g}", seed]
+            lines.writerow(map(cell, [*row, *given, "; ".join(result["says"])]))
+
+
+def write_pages(folder, results, points, seed):
+    """A page for each student, with all that he or she handed in; for each file, where a student has no name."""
+    students = {}
+    for name, result in sorted(results.items()):
+        students.setdefault(result["student"] or name, []).append((name, result))
+    folder.mkdir(exist_ok=True)
+    for student, handed_in in students.items():
+        short = re.sub(r"[^A-Za-z0-9]+", "_", student)[:40]
+        number = sha256(student.encode(errors="backslashreplace")).hexdigest()[:8]
+        text = page(student, handed_in, points, seed)
+        (folder / f"{short}-{number}.html").write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+def page(student, handed_in, points, seed):
+    parts = [_submission(name, result, points) for name, result in handed_in]
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{escape(student)}</title>'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<style>{STYLE}</style>\n<h1>{escape(student)}</h1>\n"
+        + "\n".join(parts)
+        + f"\n<p>The inputs were drawn with seed {seed}.</p></html>\n"
+    )
+
+
+def _submission(name, result, points):
+    rows = []
+    for exercise, worth in points.items():
+        if exercise in result["verdicts"]:
+            status, message = result["verdicts"][exercise]
+            earned = worth if status == "right" else 0
+            coloured = f'<b style="color:{COLOURS[status]}">{escape(status)}</b>'
+            text = escape(message).replace("\n", "<br>")
+            rows.append(f"<tr><td>{escape(exercise)}<td>{earned:g} of {worth:g}<td>{coloured}<td>{text}</tr>")
+    says = "".join(f"<p><b>This submission: {escape(text)}.</b></p>" for text in result["says"])
+    failed = "".join(f"<li>{escape(text)}" for text in result["errors"])
+    failed = (
+        f"<p>What failed in its cells, where the library's own answers are closed:</p><ul>{failed}</ul>"
+        if failed
+        else ""
+    )
+    total = f"{points_of(result, points):g} of {sum(points.values()):g} points"
+    table = f"<table>{''.join(rows)}</table>" if rows else "<p>It has none of the answers.</p>"
+    return f"<h2>{escape(name)}: {total}</h2>\n{says}{table}{failed}"

@@ -1,0 +1,166 @@
+"""One submission: from a notebook's bytes to a dict of verdicts. `graded` is what the pool and the cluster both run.
+
+The process that this module is, when `graded` starts it, draws the inputs, has the notebook run by another process
+(student.py) and compares. It never runs a line of the notebook.
+"""
+
+import json
+import pickle
+import re
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+LARGEST = 20 * 2**20  # bytes of a notebook
+HANGS = 3  # answers of a submission that may hang, before the rest is given up
+
+
+class Settings(NamedTuple):
+    """What a verdict depends on, beside the notebook. Plain, so that it can be sent to another machine."""
+
+    seed: int
+    names: tuple[str, ...]  # the exercises
+    own: tuple[tuple[str, str], ...] = ()  # file name and text of exercises of one's own
+    seconds: int = 60  # for all cells together
+    megabytes: int = 3000  # of address space
+
+
+def graded(content, settings):
+    """{"student", "says", "errors", "verdicts": {name: [status, message]}} for the bytes of a notebook.
+
+    Everything is done in a process of its own: if that is killed, this says so.
+    """
+    most = (settings.seconds + 60) * (HANGS + 4) + 60
+    command = [sys.executable, "-m", "hwlib.exercises.submission"]
+    try:
+        done = subprocess.run(command, input=pickle.dumps((content, settings)), capture_output=True, timeout=most)
+    except subprocess.TimeoutExpired:
+        return failed(f"its grading did not end in {most} s")
+    if done.returncode:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        return failed(f"the process that graded it ended, code {done.returncode}", last)
+    return json.loads(done.stdout)
+
+
+def failed(why, errors=()):
+    """The result of a submission that could not be graded. It is not kept: another start tries again."""
+    return {"student": "", "says": [why], "errors": list(errors), "verdicts": {}, "failed": True}
+
+
+def cells_of(content):
+    """[(number, source), …] of the code cells of a notebook. ValueError where it is none."""
+    if len(content) > LARGEST:
+        raise ValueError(f"larger than {LARGEST // 2**20} MB")
+    try:
+        notebook = json.loads(content)
+        cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
+        code = [cell.get("source", cell.get("input", "")) for cell in cells if cell["cell_type"] == "code"]
+        return [(k, "".join(source)) for k, source in enumerate(code, start=1)]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise ValueError("no notebook") from None
+
+
+def student_of(cells):
+    """What the last STUDENT = "…" says, without running it; "" where there is none."""
+    found = [re.findall(r"^STUDENT *= *([\"'])(.*?)\1", source, flags=re.M) for _, source in cells]
+    names = [name for lines in found for _, name in lines]
+    name = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", names[-1])[:80].strip() if names else ""
+    return "" if name == "…" else name
+
+
+def judged(content, settings):
+    """The same, in the process that may be killed."""
+    from hwlib.exercises import EXERCISES, add
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in settings.own:
+            path = Path(folder, Path(name).name)
+            path.write_text(text, encoding="utf-8")
+            add(path)
+        exercises = {name: EXERCISES[name] for name in settings.names}
+        return _judged(content, settings, exercises)
+
+
+def _judged(content, settings, exercises):
+    result = {"student": "", "says": [], "errors": [], "verdicts": {}}
+    try:
+        cells = cells_of(content)
+    except ValueError as error:
+        return result | {"says": [str(error)]}
+    result["student"] = student_of(cells)
+    groups = defaultdict(list)  # exercises that close the same functions of the library can share a process
+    for name, exercise in exercises.items():
+        if any(re.search(rf"\b{re.escape(name)}\b", source) for _, source in cells):
+            groups[_closed(exercise)].append(name)
+    hangs = 0
+    for closed, names in (groups or {(): []}).items():
+        while names is not None:
+            names, goes_on, hung = _round(cells, closed, names, settings, exercises, result)
+            hangs += hung
+            if not goes_on or hangs > HANGS:
+                return _told_once(result)
+    return _told_once(result)
+
+
+def _told_once(result):
+    return result | {part: list(dict.fromkeys(result[part]))[:20] for part in ("says", "errors")}
+
+
+def _closed(exercise):
+    """(module, name) of the library's functions that the answer may not call."""
+    functions = {(f.__module__, f.__qualname__) for f in (exercise.answer, *exercise.closed)}
+    return tuple(sorted(f for f in functions if re.fullmatch(r"hwlib\.\w+", f[0])))
+
+
+def _round(cells, closed, names, settings, exercises, result):
+    """Run the cells once, ask for these answers, compare. (names still to ask for or None, go on?, did one hang?)"""
+    import numpy as np
+
+    from hwlib.exercises.answers import compared, never_came
+    from hwlib.exercises.watch import watched
+
+    cases = {
+        name: exercises[name].cases(np.random.default_rng([settings.seed, crc32(name.encode())])) for name in names
+    }
+    job = {
+        "cells": cells,
+        "closed": closed,
+        "exercises": [(name, pickle.dumps(exercises[name].call), cases[name]) for name in names],
+        "seconds": settings.seconds + 60 * (len(names) + 1),
+        "megabytes": settings.megabytes,
+        "bytes": LARGEST,
+    }
+    seen = watched(job, settings.seconds)
+    came = {line.get("name"): line.get("met") for line in seen.said if isinstance(line.get("name"), str)}
+    errors = next((line["cells"] for line in seen.said if isinstance(line.get("cells"), list)), None)
+    result["errors"] += [str(error)[:400] for error in errors or []]
+    result["says"] += [f"left running, and ended: {', '.join(seen.left)}"] if seen.left and not seen.stopped else []
+    for name in names:
+        if name in came:
+            verdict = compared(exercises[name], cases[name], came[name])
+            result["verdicts"] |= {name: verdict} if verdict else {}
+    if not seen.stopped:
+        return None, True, 0
+    asked = seen.said[-1].get("calling") if seen.said else None
+    left = [name for name in names if name not in came]
+    if asked in left and seen.stopped.startswith("it did not end"):
+        result["verdicts"][asked] = never_came(seen.stopped)
+        return [name for name in left if name != asked] or None, True, 1
+    if asked in left and seen.stopped.startswith("its process"):
+        result["verdicts"][asked] = never_came(seen.stopped)
+        return [name for name in left if name != asked] or None, True, 0
+    result["says"].append(f"{'its cells' if errors is None else 'its answers'}: {seen.stopped}")
+    result["says"] += [f"running then, and ended: {', '.join(seen.left)}"] if len(seen.left) > 1 else []
+    return None, False, 0
+
+
+if __name__ == "__main__":
+    from hwlib.exercises import limits
+
+    limits.die_with_parent()
+    limits.not_to_be_read()
+    json.dump(judged(*pickle.load(sys.stdin.buffer)), sys.stdout)
