@@ -18,16 +18,14 @@ def arguments(words=None):
     common.add_argument("folder", type=Path, metavar="FOLDER")
     common.add_argument("--only", nargs="+", metavar="NAME", help="these exercises; by default all")
     common.add_argument("--points", nargs="+", default=[], metavar="NAME=3", help="by default 1 for each")
-    common.add_argument(
-        "--own", action="append", default=[], type=Path, metavar="FILE", help="an exercise of one's own"
-    )
+    common.add_argument("--own", action="append", default=[], type=Path, metavar="FILE", help="an exercise of yours")
     release = kinds.add_parser("release", parents=[common], help="notebooks to hand out, without solutions")
     beside = Path(hwlib.__file__).parents[1] / "notebooks" / "exercises"
     release.add_argument("--notebooks", type=Path, default=beside, metavar="DIR", help="the exercise notebooks")
     grade = kinds.add_parser("grade", parents=[common], help="a verdict on every notebook that came back")
     grade.add_argument("--out", type=Path, metavar="DIR", help="for the results; by default FOLDER/graded")
     grade.add_argument(
-        "--jobs", type=int, default=os.cpu_count(), metavar="N", help="at once; by default all processors"
+        "--jobs", type=int, default=os.cpu_count(), metavar="N", help="at once; by default one a processor"
     )
     grade.add_argument("--seed", type=int, help="of the inputs; by default that of the last start, or a new one")
     grade.add_argument("--seconds", type=int, default=60, help="for all cells of a notebook together")

@@ -29,16 +29,9 @@ def on_cluster(work, settings, address, security=None):
         left = iter(work.items())
 
         def send(how_many):
+            more = {"pure": False, "resources": {"kernel": 1}, "retries": 2}
             return [
-                client.submit(
-                    graded,
-                    path.read_bytes(),
-                    settings,
-                    key=f"hwlib-{key}",
-                    pure=False,
-                    resources={"kernel": 1},
-                    retries=2,
-                )
+                client.submit(graded, path.read_bytes(), settings, key=f"hwlib-{key}", **more)
                 for key, path in islice(left, how_many)
             ]
 

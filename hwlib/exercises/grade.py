@@ -39,13 +39,18 @@ def seed_of(out, seed):
 def local(work, settings, jobs):
     """(key, result) of each of {key: content}, as they come, `jobs` at once: each has a process of its own."""
     with ThreadPoolExecutor(jobs) as pool:
-        started = {pool.submit(graded, path.read_bytes(), settings): key for key, path in work.items()}
+        started = {pool.submit(_graded_file, path, settings): key for key, path in work.items()}
         try:
             for done in as_completed(started):
                 yield started.pop(done), done.result()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _graded_file(path, settings):
+    content, result = read(path)
+    return result or graded(content, settings)
 
 
 def read(path):

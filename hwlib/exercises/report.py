@@ -7,7 +7,7 @@ from html import escape
 
 from hwlib.exercises.result import COLOURS
 
-STYLE = "body{font:16px sans-serif;max-width:60em;margin:2em auto}td,th{padding:4px 10px;text-align:left;vertical-align:top}"
+STYLE = "body{font:16px sans-serif;max-width:60em;margin:2em auto}td{padding:4px 10px;vertical-align:top}"
 
 
 def points_of(result, points):

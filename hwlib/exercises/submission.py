@@ -5,6 +5,7 @@ The process that this module is, when `graded` starts it, draws the inputs, has 
 """
 
 import json
+import os
 import pickle
 import re
 import subprocess
@@ -35,9 +36,11 @@ def graded(content, settings):
     Everything is done in a process of its own: if that is killed, this says so.
     """
     most = (settings.seconds + 60) * (HANGS + 4) + 60
-    command = [sys.executable, "-m", "hwlib.exercises.submission"]
+    command = [sys.executable, "-P", "-m", "hwlib.exercises.submission"]  # -P: nothing comes from the folder we are in
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    job = pickle.dumps((content, settings))
     try:
-        done = subprocess.run(command, input=pickle.dumps((content, settings)), capture_output=True, timeout=most)
+        done = subprocess.run(command, input=job, env=environment, capture_output=True, timeout=most)
     except subprocess.TimeoutExpired:
         return failed(f"its grading did not end in {most} s")
     if done.returncode:
@@ -123,9 +126,8 @@ def _round(cells, closed, names, settings, exercises, result):
     from hwlib.exercises.answers import compared, never_came
     from hwlib.exercises.watch import watched
 
-    cases = {
-        name: exercises[name].cases(np.random.default_rng([settings.seed, crc32(name.encode())])) for name in names
-    }
+    rngs = {name: np.random.default_rng([settings.seed, crc32(name.encode())]) for name in names}
+    cases = {name: exercises[name].cases(rng) for name, rng in rngs.items()}
     job = {
         "cells": cells,
         "closed": closed,
