@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from hashlib import sha256
 from html import escape
 
@@ -66,6 +67,8 @@ def _submission(name, result, points):
             text = escape(message).replace("\n", "<br>")
             rows.append(f"<tr><td>{escape(exercise)}<td>{earned:g} of {worth:g}<td>{coloured}<td>{text}</tr>")
     says = "".join(f"<p><b>This submission: {escape(text)}.</b></p>" for text in result["says"])
+    ended = ", ".join(f"{escape(name)} ({count})" for name, count in Counter(result["left"]).items())
+    says += f"<p>Processes that still ran, and were ended: {ended}.</p>" if ended else ""
     failed = "".join(f"<li>{escape(text)}" for text in result["errors"])
     failed = (
         f"<p>What failed in its cells, where the library's own answers are closed:</p><ul>{failed}</ul>"

@@ -51,8 +51,8 @@ def run(cells, shell, explain):
         try:
             text = shell.transform_cell(source)
             statements = ast.parse(text, name).body
-        except Exception as error:  # no Python
-            errors.append(f"{name}: {explain(error, None, 0).message}")
+        except (SyntaxError, ValueError, RecursionError) as error:
+            errors.append(f"{name} is no Python: {type(error).__name__} in line {getattr(error, 'lineno', 1)}")
             continue
         linecache.cache[name] = (len(text), None, text.splitlines(True), name)
         for statement in statements:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 LARGEST = 20 * 2**20  # bytes of a notebook
+EMPTY = {"student": "", "says": (), "errors": (), "left": (), "verdicts": {}}
 HANGS = 3  # answers of a submission that may hang, before the rest is given up
 
 
@@ -31,7 +32,8 @@ class Settings(NamedTuple):
 
 
 def graded(content, settings):
-    """{"student", "says", "errors", "verdicts": {name: [status, message]}} for the bytes of a notebook.
+    """What the notebook of these bytes earns: {"verdicts": {exercise: [status, message]}} and "student", his or her id;
+    "says", what is wrong with all of it; "errors" of its cells; "left", the names of processes that it left running.
 
     Everything is done in a process of its own: if that is killed, this says so.
     """
@@ -51,7 +53,7 @@ def graded(content, settings):
 
 def failed(why, errors=()):
     """The result of a submission that could not be graded. It is not kept: another start tries again."""
-    return {"student": "", "says": [why], "errors": list(errors), "verdicts": {}, "failed": True}
+    return EMPTY | {"says": [why], "errors": list(errors), "failed": True}
 
 
 def cells_of(content):
@@ -89,7 +91,7 @@ def judged(content, settings):
 
 
 def _judged(content, settings, exercises):
-    result = {"student": "", "says": [], "errors": [], "verdicts": {}}
+    result = EMPTY | {"says": [], "errors": [], "left": [], "verdicts": {}}
     try:
         cells = cells_of(content)
     except ValueError as error:
@@ -140,7 +142,8 @@ def _round(cells, closed, names, settings, exercises, result):
     came = {line.get("name"): line.get("met") for line in seen.said if isinstance(line.get("name"), str)}
     errors = next((line["cells"] for line in seen.said if isinstance(line.get("cells"), list)), None)
     result["errors"] += [str(error)[:400] for error in errors or []]
-    result["says"] += [f"left running, and ended: {', '.join(seen.left)}"] if seen.left and not seen.stopped else []
+    result["left"] += seen.left
+    result["says"] += ["it left processes running, which were ended"] if seen.left and not seen.stopped else []
     for name in names:
         if name in came:
             verdict = compared(exercises[name], cases[name], came[name])
@@ -156,7 +159,6 @@ def _round(cells, closed, names, settings, exercises, result):
         result["verdicts"][asked] = never_came(seen.stopped)
         return [name for name in left if name != asked] or None, True, 0
     result["says"].append(f"{'its cells' if errors is None else 'its answers'}: {seen.stopped}")
-    result["says"] += [f"running then, and ended: {', '.join(seen.left)}"] if len(seen.left) > 1 else []
     return None, False, 0
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from hwlib.exercises import limits
 
-SECONDS_AN_ANSWER = 30
+SECONDS_AN_ANSWER = 30  # at most, where the cells get more
 TICK = 0.1
 LINE, LINES = 32 * limits.MEGABYTE, 1000  # the most that a student's process may say
 
@@ -28,7 +28,7 @@ class Seen(NamedTuple):
 
 
 def watched(job, seconds):
-    """What a student's process says to this job; its cells get `seconds`, and each answer SECONDS_AN_ANSWER."""
+    """What a student's process says to this job; its cells get `seconds`, and so does each answer, up to 30 s."""
     mark, home = secrets.token_hex(16), tempfile.mkdtemp(prefix="hwlib-")
     try:
         said, written = os.pipe()
@@ -69,8 +69,8 @@ def _environment(mark, home):
 def _listen(process, said, mark, job, seconds):
     """(lines, why it was stopped), until the process ends or may not go on."""
     text, printed, lines, foreign = b"", 0, [], set()
-    until = time.monotonic() + seconds
-    latest = until + SECONDS_AN_ANSWER * len(job["exercises"])
+    until, each = time.monotonic() + seconds, min(seconds, SECONDS_AN_ANSWER)
+    latest = until + each * len(job["exercises"])
     with selectors.DefaultSelector() as ready:
         ready.register(said, selectors.EVENT_READ)
         ready.register(process.stdout, selectors.EVENT_READ)
@@ -88,7 +88,7 @@ def _listen(process, said, mark, job, seconds):
             if any("end" in line for line in lines[before:]):
                 return lines, ""
             if len(lines) > before:
-                until = min(time.monotonic() + SECONDS_AN_ANSWER, latest)
+                until = min(time.monotonic() + each, latest)
             if over:
                 return lines, f"its process ended itself, {_how(process.returncode)}"
             if printed > limits.PRINTED:
