@@ -73,7 +73,10 @@ def main(words=None):
         from hwlib.exercises.cluster import on_cluster
 
         run = partial(on_cluster, settings=settings, address=options.dask)
-    grade(options.folder, out, settings, points, run)
+    try:
+        grade(options.folder, out, settings, points, run)
+    except ConnectionError as error:
+        sys.exit(f"{error}\nWhat is graded is kept in {out}; start again to go on.")
     print(out / "grades.csv")
 
 

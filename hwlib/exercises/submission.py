@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+import hwlib
+
 LARGEST = 20 * 2**20  # bytes of a notebook
 EMPTY = {"student": "", "says": (), "errors": (), "left": (), "verdicts": {}}
 HANGS = 3  # answers of a submission that may hang, before the rest is given up
@@ -29,6 +31,7 @@ class Settings(NamedTuple):
     own: tuple[tuple[str, str], ...] = ()  # file name and text of exercises of one's own
     seconds: int = 60  # for all cells together
     megabytes: int = 3000  # of address space
+    version: str = hwlib.__version__
 
 
 def graded(content, settings):
@@ -37,6 +40,8 @@ def graded(content, settings):
 
     Everything is done in a process of its own: if that is killed, this says so.
     """
+    if settings.version != hwlib.__version__:
+        return failed(f"a worker has hwlib {hwlib.__version__}, wanted {settings.version}")
     most = (settings.seconds + 60) * (HANGS + 4) + 60
     command = [sys.executable, "-P", "-m", "hwlib.exercises.submission"]  # -P: nothing comes from the folder we are in
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
