@@ -19,7 +19,7 @@ def compared(exercise, cases, came):
         met = [_met(one) for one in came[: len(cases)]]
         if exercise.judge and not _shaped(exercise, cases, met):
             met = [Met({}, one.trouble or UNREADABLE) for one in met]
-        found = verdict(exercise, cases, met)
+        found = verdict(exercise, cases, met) or UNREADABLE  # none where nothing can be compared
     except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, MemoryError):
         found = UNREADABLE
     return [found.status, found.message[:2000]]

@@ -1,0 +1,328 @@
+"""Notebooks are released without solutions, and what comes back is graded whatever it does."""
+
+import base64
+import csv
+import json
+import re
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from conftest import only_in_ci
+from kernels import EXERCISES as NOTEBOOKS
+from submissions import ATTACKS, HOSTILE, IMPORTS, MOMENTUM, NO_NOTEBOOKS, SOLUTIONS, notebook, solved
+
+from hwlib.exercises import EXERCISES
+from hwlib.exercises.__main__ import arguments, main, worth
+from hwlib.exercises.answers import compared
+from hwlib.exercises.own import load
+from hwlib.exercises.report import cell, page, write_csv
+from hwlib.exercises.submission import LARGEST, Settings, cells_of, failed, graded, judged, student_of
+
+tqdm = pytest.importorskip("tqdm")
+from hwlib.exercises.grade import grade, local  # noqa: E402
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="grade limits processes as Linux does")
+ROOT = Path(__file__).parent.parent
+FOR_MOMENTUM = Settings(5, ("momentum",), seconds=10)
+
+
+def verdicts(content, settings=FOR_MOMENTUM):
+    return judged(content, settings)["verdicts"]
+
+
+# ---- release
+
+
+@pytest.fixture(scope="module")
+def handout(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("handout")
+    main(["release", str(folder), "--only", *EXERCISES, "--points", "momentum=3", "layer=1", "adam=2.5"])
+    return folder
+
+
+def test_what_is_handed_out_has_hints_points_and_a_line_for_the_student_but_no_solution(handout):
+    sources = []
+    for path in NOTEBOOKS:
+        copy = nbformat.read(handout / path.name, as_version=4)
+        nbformat.validate(copy)
+        assert copy.cells[0].source.startswith('STUDENT = "…"')
+        assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy.cells)
+        sources += [cell.source for cell in copy.cells]
+    text = "\n".join(sources)
+    assert "Solution" not in text and text.count("<summary>Hint 1</summary>") == len(EXERCISES)
+    assert all(solution not in text for solution in SOLUTIONS.values())
+    assert "## 2. Momentum (3 points)" in text and "forward (1 point)" in text and "Adam (2.5 points)" in text
+
+
+def test_only_what_is_chosen_is_handed_out(tmp_path):
+    main(["release", str(tmp_path), "--only", "wrong_line", "layer"])
+    (path,) = tmp_path.iterdir()
+    ids = [cell.id for cell in nbformat.read(path, as_version=4).cells]
+    assert {"layer-stub", "layer-hints", "wrong_line-listing", "q1x-imports"} <= set(ids)
+    assert not any(name.startswith(("slopes", "Value", "tangent")) for name in ids)
+
+
+@pytest.mark.parametrize("words", [["--only", "nothing"], ["--points", "nothing=2"], ["--points", "adam=many"]])
+def test_a_name_or_number_that_is_none_is_told(words):
+    with pytest.raises(SystemExit, match="nothing|many"):
+        worth(arguments(["release", "x", *words]), [])
+
+
+# ---- an exercise of one's own, as the document shows it
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    text = (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(\"\"\"An exercise.*?)^```", text, flags=re.S | re.M)
+    path = tmp_path_factory.mktemp("own") / "twice.py"
+    path.write_text(code, encoding="utf-8")
+    return path
+
+
+@linux
+def test_an_exercise_of_ones_own_is_released_checked_and_graded(own, tmp_path, monkeypatch):
+    assert len(own.read_text(encoding="utf-8").splitlines()) < 40
+    main(["release", str(tmp_path), "--only", "twice", "--own", str(own)])
+    assert {path.name for path in tmp_path.iterdir()} == {"twice.py", "twice.ipynb"}
+    cells = [cell for cell in nbformat.read(tmp_path / "twice.ipynb", as_version=4).cells if cell.cell_type == "code"]
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(1, ("twice",), ((own.name, own.read_text(encoding="utf-8")),))
+    for answer, status in (("2 * x", "right"), ("x**2", "named")):
+        sources = [cell.source.replace("return ...", f"return {answer}") for cell in cells]
+        names = {}
+        for source in sources[:-1]:
+            exec(source, names)
+        assert eval(sources[-1], names).status == status
+        assert verdicts(notebook(*sources), settings)["twice"][0] == status
+    EXERCISES.pop("twice")
+
+
+def test_a_file_that_is_no_exercise_is_told(tmp_path):
+    (tmp_path / "none.py").write_text("STUB = TEXT = ''")
+    with pytest.raises(ValueError, match="has no EXERCISE"):
+        load(tmp_path / "none.py")
+
+
+# ---- one submission
+
+
+@linux
+def test_an_empty_notebook_and_the_stubs_earn_nothing(handout):
+    every = Settings(1, tuple(EXERCISES))
+    assert verdicts(notebook("", "1 + 1"), every) == {}
+    found = verdicts((handout / NOTEBOOKS[2].name).read_bytes(), every)
+    assert len(found) == 11 and {status for status, _ in found.values()} == {"not yet"}
+
+
+@linux
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=[] if path == NOTEBOOKS[2] else only_in_ci, id=path.stem) for path in NOTEBOOKS]
+)
+def test_the_solutions_in_moved_and_copied_cells_earn_everything(path, handout, rng):
+    found = judged(solved(handout / path.name, rng), Settings(int(rng.integers(10**6)), tuple(EXERCISES)))
+    assert {status for status, _ in found["verdicts"].values()} == {"right"}, found
+    assert set(found["verdicts"]) == {name for name in EXERCISES if f"check({name}," in path.read_text("utf-8")}
+
+
+QUICK = ("the library's rule", "its file", "forged lines")
+
+
+@linux
+@pytest.mark.parametrize(
+    "code", [pytest.param(ATTACKS[name], id=name, marks=[] if name in QUICK else only_in_ci) for name in ATTACKS]
+)
+def test_no_attack_earns_a_point(code):
+    found = judged(notebook(code), FOR_MOMENTUM)
+    assert found["verdicts"].get("momentum", ["absent"])[0] != "right", found
+    everything = json.dumps(found)
+    if "by getattr" in code or "momentum = hwlib.optimizers.momentum\n" in code:
+        assert "This calls hwlib.optimizers.momentum; write the formula." in everything
+
+
+@linux
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [pytest.param(*HOSTILE[name], id=name, marks=[] if name == "a fork bomb" else only_in_ci) for name in HOSTILE],
+)
+def test_a_hostile_notebook_says_so_and_nothing_of_it_stays(cells, says):
+    psutil = pytest.importorskip("psutil")
+    before = {process.pid for process in psutil.process_iter()}
+    found = graded(notebook(*cells), FOR_MOMENTUM)
+    assert says in page("x", [("x", found)], {"momentum": 1}, 5), found
+    left = [process for process in psutil.process_iter() if process.pid not in before]
+    assert not [p for p in left if p.status() != psutil.STATUS_ZOMBIE and "hwlib" in "".join(p.environ())]
+
+
+@linux
+def test_the_system_refuses_what_python_does_not():
+    """In the student's process a filter of system calls is at work (mode 2)."""
+    code = "predicted_rate = int(open('/proc/self/status').read().split('Seccomp:')[1].split()[0])"
+    assert verdicts(notebook(code), Settings(1, ("predicted_rate",)))["predicted_rate"][1].startswith("It is not 2.")
+
+
+@only_in_ci
+@linux
+def test_a_hanging_answer_costs_its_own_point_only():
+    hang = HOSTILE["an answer that swallows all"][0][0].replace("momentum(lr, beta=0.9)", "largest_rate(beta, L)")
+    code = notebook(IMPORTS, hang, SOLUTIONS["corrected_average"], SOLUTIONS["predicted_rate"])
+    found = judged(code, Settings(1, ("predicted_rate", "largest_rate", "corrected_average"), seconds=8))
+    assert {name: status for name, (status, _) in found["verdicts"].items()} == {
+        "predicted_rate": "right",
+        "largest_rate": "raises",
+        "corrected_average": "right",
+    }
+    assert found["says"] == []
+
+
+@pytest.mark.parametrize(("content", "says"), NO_NOTEBOOKS.values(), ids=NO_NOTEBOOKS)
+def test_what_is_no_notebook_says_so(content, says):
+    assert judged(content, FOR_MOMENTUM)["says"] == [says]
+
+
+def test_a_notebook_of_200_megabytes_says_so():
+    with pytest.raises(ValueError, match="larger than 20 MB"):
+        cells_of(bytes(LARGEST + 1))
+
+
+def test_the_students_id_is_read_and_not_run():
+    assert student_of([(1, 'STUDENT = "…"  # your id'), (2, "")]) == ""
+    assert student_of([(1, 'STUDENT = "a"'), (2, "x = 1\nSTUDENT='b\tc'  # again")]) == "b c"
+    assert student_of([(1, "STUDENT = 3 * 'a'")]) == ""
+
+
+# ---- what comes back is not believed
+
+
+def sent(values, trouble=None):
+    whole = [[k, v.dtype.str, v.shape, base64.b64encode(v.tobytes()).decode()] for k, v in values.items()]
+    return {"values": whole, "trouble": trouble}
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        [{"values": [], "trouble": ["right", "Equal to the right result."]}],
+        [{"values": [], "trouble": None}],
+        [{}],
+        [3],
+        "text",
+        {"values": []},
+        [{"values": [["the rate", "O", [1], "AAAAAAAAAAA="]], "trouble": None}],
+        [{"values": [["the rate", "<f8", [10**9, 10**9], "AAAAAAAAAAA="]], "trouble": None}],
+        [{"values": [["the rate", "<f8", [0], ""]], "trouble": None}] * 3,
+        [{"values": [["the rate", "<U1", [1], "////fw=="]], "trouble": None}] * 3,
+        [sent({"the rate": np.array(1.0)})],  # the first of three cases
+        [sent({"the rate": np.array(1.0)}, ["right", "right"])] * 3,
+        [sent({"another": np.array(1.0)})] * 3,
+    ],
+)
+def test_forged_results_are_not_right(came):
+    exercise = EXERCISES["largest_rate"]
+    status, message = compared(exercise, exercise.cases(np.random.default_rng(0)), came)
+    assert status != "right" and message
+
+
+def test_judged_results_have_the_labels_and_shapes_of_the_right_one():
+    """What may be drawn in many ways is measured here, and is all there."""
+    exercise = EXERCISES["skip_init"]
+    cases = exercise.cases(np.random.default_rng(0))
+    for values in ({"W of block 1": np.eye(2)}, {}, {f"W of block {k}": np.zeros((0, 0)) for k in range(1, 17)}):
+        assert compared(exercise, cases, [sent(values)] * 3)[0] != "right"
+
+
+# ---- the report
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1"])
+def test_a_cell_of_the_csv_is_no_formula(text):
+    assert cell(text) == f"'{text}"
+
+
+def test_names_are_plain_text_in_csv_and_page(tmp_path):
+    hostile = {"student": '=<script>"&', "says": ["<i>"], "errors": ["<b>"], "left": ["<u>"]}
+    result = hostile | {"verdicts": {"layer": ["raises", "<img src=x>\nb"]}}
+    write_csv(tmp_path / "x.csv", {"-a\udcff.ipynb": result, "b,c\n.ipynb": failed("gone")}, {"layer": 2.0}, 7)
+    with open(tmp_path / "x.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[0]["file"] == "'-a\\udcff.ipynb" and rows[0]["student"] == "'=<script>\"&"
+    assert (rows[0]["layer"], rows[0]["points"], rows[0]["of"], rows[0]["seed"]) == ("raises", "0", "2", "7")
+    assert rows[1]["file"] == "b,c\n.ipynb" and rows[1]["says"] == "gone"
+    text = page(result["student"], [("<a>", result)], {"layer": 2.0}, 7)
+    assert not re.search(r"<(script|img|i|u|a)\b", text) and "&lt;img src=x&gt;<br>b" in text
+
+
+# ---- a folder
+
+
+def counted(calls, results):
+    def run(work):
+        for key, path in work.items():
+            calls.append(path.name)
+            if len(calls) == 3:
+                raise KeyboardInterrupt
+            yield key, results
+
+    return run
+
+
+def test_a_second_start_goes_on_where_the_first_stopped(tmp_path):
+    (tmp_path / "sub").mkdir()
+    for k in range(4):
+        (tmp_path / ("sub" if k % 2 else "") / f"{k}.ipynb").write_bytes(notebook(f"x = {k}"))
+    (tmp_path / "copy.ipynb").write_bytes(notebook("x = 0"))
+    (tmp_path / "large.ipynb").write_bytes(bytes(LARGEST + 1))
+    right = {"student": "a", "says": [], "errors": [], "left": [], "verdicts": {"momentum": ["right", "yes"]}}
+    calls, out = [], tmp_path / "graded"
+    start = partial(grade, tmp_path, out, FOR_MOMENTUM, run=counted(calls, right))
+    with pytest.raises(KeyboardInterrupt):
+        start(points={"momentum": 1})
+    start(points={"momentum": 1})
+    assert len(calls) == 5  # four that differ, and the one in whose midst it stopped
+    first = (out / "grades.csv").read_text()
+    start(points={"momentum": 2})
+    assert len(calls) == 5
+    assert first.count(",1,1,5,right,") == 5 and (out / "grades.csv").read_text().count(",2,2,5,right,") == 5
+    assert "large.ipynb,,0,1,5,absent,larger than 20 MB" in first
+    assert len(list((out / "pages").iterdir())) == 2  # one student, and one file without
+
+
+@linux
+def test_the_command_grades_a_folder_and_keeps_its_seed(tmp_path, capfd):
+    (tmp_path / "a.ipynb").write_bytes(notebook('STUDENT = "ann"', MOMENTUM))
+    (tmp_path / "b.ipynb").write_bytes(notebook("import os; os._exit(1)"))
+    words = ["grade", str(tmp_path), "--only", "momentum", "--points", "momentum=2", "--jobs", "2"]
+    main(words)
+    first = (tmp_path / "graded" / "grades.csv").read_bytes()
+    assert b"a.ipynb,ann,2,2," in first and b'"its cells: its process ended itself, with code 1"' in first
+    main([*words[:-1], "1"])
+    assert (tmp_path / "graded" / "grades.csv").read_bytes() == first
+    assert "2/2" in capfd.readouterr().err
+
+
+@linux
+def test_a_grading_process_that_is_killed_says_so(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert graded(b"", FOR_MOMENTUM)["says"] == ["the process that graded it ended, code 1"]
+    assert "wanted" in graded(b"", FOR_MOMENTUM._replace(version="0"))["says"][0]
+
+
+@linux
+def test_a_file_that_went_away_says_so(tmp_path):
+    ((key, result),) = local({"k": tmp_path / "gone.ipynb"}, FOR_MOMENTUM, 1)
+    assert key == "k" and result["says"] == ["cannot be read: No such file or directory"]
+
+
+@only_in_ci
+@linux
+def test_the_pool_and_a_cluster_with_a_killed_worker_write_the_same_csv():
+    pytest.importorskip("psutil")
+    command = [sys.executable, str(ROOT / "tests" / "benchmarks" / "grade.py"), "--smallest"]
+    result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert result.returncode == 0, result.stderr
+    assert "the same CSV" in result.stdout
