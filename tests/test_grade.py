@@ -6,13 +6,15 @@ import json
 import re
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
 import nbformat
 import numpy as np
+import psutil
 import pytest
-from conftest import only_in_ci
+from conftest import needs, only_in_ci
 from kernels import EXERCISES as NOTEBOOKS
 from submissions import ATTACKS, HOSTILE, IMPORTS, MOMENTUM, NO_NOTEBOOKS, SOLUTIONS, notebook, solved
 
@@ -151,7 +153,6 @@ def test_no_attack_earns_a_point(code):
     [pytest.param(*HOSTILE[name], id=name, marks=[] if name == "a fork bomb" else only_in_ci) for name in HOSTILE],
 )
 def test_a_hostile_notebook_says_so_and_nothing_of_it_stays(cells, says):
-    psutil = pytest.importorskip("psutil")
     before = {process.pid for process in psutil.process_iter()}
     found = graded(notebook(*cells), FOR_MOMENTUM)
     assert says in page("x", [("x", found)], {"momentum": 1}, 5), found
@@ -321,8 +322,90 @@ def test_a_file_that_went_away_says_so(tmp_path):
 @only_in_ci
 @linux
 def test_the_pool_and_a_cluster_with_a_killed_worker_write_the_same_csv():
-    pytest.importorskip("psutil")
+    needs("distributed")
     command = [sys.executable, str(ROOT / "tests" / "benchmarks" / "grade.py"), "--smallest"]
     result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert result.returncode == 0, result.stderr
     assert "the same CSV" in result.stdout
+
+
+DEADLY = """
+import os
+from hwlib.exercises import cluster, submission
+def deadly(content, settings):
+    if b"POISON" in content:
+        os.kill(os.getpid(), 9)
+    return submission.graded(content, settings)
+cluster.graded = deadly
+"""
+
+
+@pytest.fixture
+def class_of_eight(tmp_path):
+    needs("distributed")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for k in range(8):
+        (folder / f"{k}.ipynb").write_bytes(notebook(MOMENTUM, f"x = {k}"))
+    command = [
+        sys.executable,
+        "-m",
+        "hwlib.exercises",
+        "grade",
+        folder,
+        "--only",
+        "momentum",
+        "--out",
+        tmp_path / "out",
+    ]
+    return partial(subprocess.Popen, stderr=subprocess.PIPE, encoding="utf-8"), command, tmp_path
+
+
+def says(out):
+    with open(out / "grades.csv", newline="", encoding="utf-8") as file:
+        return {row["file"]: (row["momentum"], row["says"]) for row in csv.DictReader(file)}
+
+
+@only_in_ci
+@linux
+def test_a_submission_on_which_workers_die_says_so_and_the_rest_is_graded(class_of_eight):
+    from clusters import cluster
+
+    start, command, folder = class_of_eight
+    (folder / "in" / "3.ipynb").write_bytes(notebook("'POISON'"))
+    (folder / "deadly.py").write_text(DEADLY)
+    with cluster(folder, "--preload", str(folder / "deadly.py")) as (address, *_):
+        run = start([*command, "--dask", address])
+        assert run.communicate()[1] and run.returncode == 0
+    found = says(folder / "out")
+    assert found.pop("3.ipynb") == ("absent", "every worker that graded it was killed")
+    assert len(found) == 7 and set(found.values()) == {("right", "")}
+
+
+@only_in_ci
+@linux
+def test_a_scheduler_that_goes_away_is_told_and_the_next_start_goes_on(class_of_eight):
+    from clusters import cluster
+
+    start, command, folder = class_of_eight
+    with cluster(folder) as (address, scheduler, _):
+        run = start([*command, "--dask", address])
+        while run.poll() is None and not list(folder.glob("out/kept/*.json")):
+            time.sleep(0.05)
+        scheduler.kill()
+        text = run.communicate()[1]
+    assert run.returncode == 1 and f"The scheduler at {address} is gone." in text and "Traceback" not in text
+    kept = {path: path.stat().st_mtime_ns for path in folder.glob("out/kept/*.json")}
+    again = start(command)
+    assert again.communicate()[1] and again.returncode == 0
+    assert all(path.stat().st_mtime_ns == at for path, at in kept.items())
+    assert set(says(folder / "out").values()) == {("right", "")} and len(says(folder / "out")) == 8
+
+
+@linux
+def test_where_no_scheduler_answers_that_is_told(tmp_path, monkeypatch):
+    needs("distributed")
+    (tmp_path / "a.ipynb").write_bytes(notebook("1"))
+    monkeypatch.setattr("hwlib.exercises.cluster.PATIENCE", 0.5)
+    with pytest.raises(SystemExit, match="No scheduler answers"):
+        main(["grade", str(tmp_path), "--dask", "tcp://127.0.0.1:9"])

@@ -8,7 +8,16 @@ from distributed import CancelledError, Client, KilledWorker, as_completed
 
 from hwlib.exercises.submission import failed, graded
 
+PATIENCE = 20  # seconds, for a scheduler to answer
 AT_ONCE = 64  # what the scheduler holds: bytes of notebooks
+
+
+def _task(content, settings):
+    """`graded`, which gives a result even so: a client can wait for ever for an error that cannot be pickled."""
+    try:
+        return graded(content, settings)
+    except Exception as error:
+        return failed(f"its worker failed: {type(error).__name__}")
 
 
 def on_cluster(work, settings, address):
@@ -17,9 +26,9 @@ def on_cluster(work, settings, address):
     Each result is gathered and released at once: a finished task would be run again if its worker died while it holds
     the result. One that was in flight is run again, up to the scheduler's allowed-failures; then its result says so.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # else a lost scheduler is pages of tracebacks
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # else a lost scheduler is pages of tracebacks
     try:
-        client = Client(address, timeout=20)
+        client = Client(address, timeout=PATIENCE)
     except OSError as error:
         raise ConnectionError(f"No scheduler answers at {address}: {error}") from None
     with client:
@@ -31,7 +40,7 @@ def on_cluster(work, settings, address):
         def send(how_many):
             more = {"pure": False, "resources": {"kernel": 1}}
             return [
-                client.submit(graded, path.read_bytes(), settings, key=f"hwlib-{key}", **more)
+                client.submit(_task, path.read_bytes(), settings, key=f"hwlib-{key}", **more)
                 for key, path in islice(left, how_many)
             ]
 
@@ -43,6 +52,8 @@ def on_cluster(work, settings, address):
                 result = failed("every worker that graded it was killed")
             except (CancelledError, OSError):
                 raise ConnectionError(f"The scheduler at {address} is gone.") from None
+            except ImportError as error:
+                result = failed(f"its worker has not got the course: {error}")
             future.release()
             yield future.key.removeprefix("hwlib-"), result
             waiting.update(send(1))
