@@ -56,7 +56,7 @@ HOSTILE = {  # name → (cells, what its page says, does the answer before it co
     ),
     "an answer that swallows all": (
         [
-            "def momentum(lr, beta=0.9):\n    while True:\n        try:\n            while True: pass\n"
+            "import time\ndef momentum(lr, beta=0.9):\n    while True:\n        try:\n            time.sleep(60)\n"
             "        except BaseException:\n            pass"
         ],
         "it did not end",

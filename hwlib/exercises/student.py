@@ -28,6 +28,10 @@ def nothing(*args, **kwargs):
     """In the place of `check`, `progress` and `add`: the check comes later, and elsewhere."""
 
 
+def no_program(command):
+    raise PermissionError("other programs are closed to a notebook that is being graded")
+
+
 def without_answers():
     """`hwlib.exercises` as a notebook knows it, and without what is right."""
     package = ModuleType("hwlib.exercises", "While a notebook is graded: `check` says nothing.")
@@ -40,7 +44,10 @@ def shell_of_a_notebook():
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    return InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.system = shell.getoutput = no_program  # before they fork: a child that may not begin a program runs on
+    shell.enable_gui = shell.ask_exit = nothing
+    return shell
 
 
 def run(cells, shell, explain):
@@ -95,7 +102,12 @@ def main(results, job):
         results.write(json.dumps(what).encode() + b"\n")
         results.flush()
 
-    say(cells=run(job["cells"], shell, explain))
+    process = os.getpid()
+    with shell.builtin_trap:  # `display`, `get_ipython`
+        errors = run(job["cells"], shell, explain)
+    if os.getpid() != process:  # a child that a cell forked, and that ran on
+        os._exit(0)
+    say(cells=errors)
     for name, call, cases in calls:
         answer = shell.user_ns.get(name, ABSENT)
         if answer is ABSENT:
