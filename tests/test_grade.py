@@ -21,12 +21,10 @@ from submissions import ATTACKS, HOSTILE, IMPORTS, MOMENTUM, NO_NOTEBOOKS, SOLUT
 from hwlib.exercises import EXERCISES
 from hwlib.exercises.__main__ import arguments, main, worth
 from hwlib.exercises.answers import compared
+from hwlib.exercises.grade import grade, local
 from hwlib.exercises.own import load
 from hwlib.exercises.report import cell, page, write_csv
 from hwlib.exercises.submission import LARGEST, Settings, cells_of, failed, graded, judged, student_of
-
-tqdm = pytest.importorskip("tqdm")
-from hwlib.exercises.grade import grade, local  # noqa: E402
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="grade limits processes as Linux does")
 ROOT = Path(__file__).parent.parent

@@ -60,4 +60,4 @@ def main(count=100, hostile=10):
 
 
 if __name__ == "__main__":
-    main(*((8, 3) if "--smallest" in sys.argv else map(int, sys.argv[1:])))
+    main(*((6, 2) if "--smallest" in sys.argv else map(int, sys.argv[1:])))
