@@ -220,6 +220,10 @@ ATTACKS = {
         "return np.frombuffer(open(f'/proc/{os.getppid()}/mem', 'rb').read(24)), v", "import os\n"
     ),
     "a foreign function": IMPORTS + "import ctypes\nctypes.CDLL(None).ptrace(16, 1, 0, 0)\n" + step("return x, v"),
+    "the fence's own names": IMPORTS
+    + "import sys, builtins\nfence = sys.modules['hwlib.exercises.fence']\nfence.REFUSED = frozenset()\n"
+    "fence.FORKS = 10**9\nbuiltins.PermissionError = builtins.OSError = lambda *a: None\n"
+    "import inspect\nexec(open(hwlib.optimizers.__file__).read())\n",
     "numbers by heart": step("return np.array([0.1, -0.2, 0.3])[: len(x)], v"),
     "an answer that is a Result": IMPORTS
     + "from hwlib.exercises.result import Result\nmomentum = Result('right', 'x')\n",

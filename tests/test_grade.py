@@ -9,6 +9,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from zlib import crc32
 
 import nbformat
 import numpy as np
@@ -24,7 +25,9 @@ from hwlib.exercises.answers import compared
 from hwlib.exercises.grade import grade, local
 from hwlib.exercises.own import load
 from hwlib.exercises.report import cell, page, write_csv
+from hwlib.exercises.running import outputs
 from hwlib.exercises.submission import LARGEST, Settings, cells_of, failed, graded, judged, student_of
+from hwlib.exercises.verdict import verdict
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="grade limits processes as Linux does")
 ROOT = Path(__file__).parent.parent
@@ -100,6 +103,8 @@ def test_an_exercise_of_ones_own_is_released_checked_and_graded(own, tmp_path, m
             exec(source, names)
         assert eval(sources[-1], names).status == status
         assert verdicts(notebook(*sources), settings)["twice"][0] == status
+    hidden = judged(notebook("import glob", "print(twice := glob.glob('/tmp/*/twice.py'))", "1 / len(twice)"), settings)
+    assert "ZeroDivisionError" in str(hidden["errors"])  # its file is gone while a notebook runs
     EXERCISES.pop("twice")
 
 
@@ -128,6 +133,21 @@ def test_the_solutions_in_moved_and_copied_cells_earn_everything(path, handout, 
     found = judged(solved(handout / path.name, rng), Settings(int(rng.integers(10**6)), tuple(EXERCISES)))
     assert {status for status, _ in found["verdicts"].values()} == {"right"}, found
     assert set(found["verdicts"]) == {name for name in EXERCISES if f"check({name}," in path.read_text("utf-8")}
+
+
+@linux
+def test_a_wrong_answer_gets_the_verdict_that_check_gives():
+    names = ("gradient_descent", "momentum", "adam", "corrected_average", "largest_rate", "planted_bug")
+    wrong = {name: SOLUTIONS[name].replace("- lr", "+ lr").replace("beta)", "beta**2)") for name in names}
+    wrong["planted_bug"] = 'planted_bug = "a"'
+    found = verdicts(notebook(IMPORTS, *wrong.values()), Settings(3, names))
+    spaces = {}
+    exec(IMPORTS + "\n".join(wrong.values()), spaces)
+    for name in names:
+        cases = EXERCISES[name].cases(np.random.default_rng([3, crc32(name.encode())]))
+        result = verdict(EXERCISES[name], cases, outputs(EXERCISES[name], spaces[name], cases))
+        assert found[name][0] == result.status != "right"
+        assert found[name][1] == result.message
 
 
 QUICK = ("the library's rule", "its file", "forged lines")

@@ -45,29 +45,32 @@ def library_files():
 def fence(home):
     """From now on, for good: no other program, no library file, no place to write but `home`.
 
-    Hooks cannot be taken away, and these use nothing that a notebook could replace.
+    Hooks cannot be taken away. The strict one uses nothing that a notebook could replace: no global name, no method of
+    what it is given. The lenient one keeps careless cells from harm.
     """
+    refused, most, error, missing = REFUSED, FORKS, PermissionError, OSError
+    kind, text, raw, number = type, str, bytes, int
     stat, pid = os.stat, os.getpid
     kept = frozenset((one.st_dev, one.st_ino) for one in map(stat, library_files()))
     forks = mmap(-1, 1)  # shared by all that is forked
 
     def strict(event, args):
-        if event in REFUSED or event[:7] == "ctypes.":
-            raise PermissionError(f"{event} is closed to a notebook that is being graded")
+        if event in refused or event[:7] == "ctypes.":
+            raise error(f"{event} is closed to a notebook that is being graded")
         if event == "os.fork":
             forks[0] += 1
-            if forks[0] > FORKS:
-                raise PermissionError(f"a notebook that is being graded may fork {FORKS} times")
+            if forks[0] > most:
+                raise error(f"a notebook that is being graded may fork {most} times")
         if event == "open":
             path = args[0]
-            if type(path) is not str and type(path) is not bytes and type(path) is not int:
-                raise PermissionError("give the path as a text")
+            if not (kind(path) is text or kind(path) is raw or kind(path) is number):
+                raise error("give the path as a text")
             try:
                 met = stat(path)
-            except OSError:
+            except missing:
                 return
             if (met.st_dev, met.st_ino) in kept:
-                raise PermissionError("the library's files are closed to a notebook that is being graded")
+                raise error("the library's files are closed to a notebook that is being graded")
 
     def lenient(event, args):
         if event == "open" and not isinstance(args[0], int):

@@ -85,6 +85,7 @@ def student_of(cells):
 def judged(content, settings):
     """The same, in the process that may be killed."""
     from hwlib.exercises import EXERCISES, add
+    from hwlib.exercises.mistakes import source
 
     with tempfile.TemporaryDirectory() as folder:
         for name, text in settings.own:
@@ -92,7 +93,10 @@ def judged(content, settings):
             path.write_text(text, encoding="utf-8")
             add(path)
         exercises = {name: EXERCISES[name] for name in settings.names}
-        return _judged(content, settings, exercises)
+        for exercise in exercises.values():  # the texts of one's own, before their file is gone
+            for function in {exercise.answer, *(mistake.function for mistake in exercise.mistakes)}:
+                source(function)
+    return _judged(content, settings, exercises)
 
 
 def _judged(content, settings, exercises):
