@@ -138,8 +138,8 @@ def test_the_solutions_in_moved_and_copied_cells_earn_everything(path, handout, 
 @linux
 def test_a_wrong_answer_gets_the_verdict_that_check_gives():
     names = ("gradient_descent", "momentum", "adam", "corrected_average", "largest_rate", "planted_bug")
-    wrong = {name: SOLUTIONS[name].replace("- lr", "+ lr").replace("beta)", "beta**2)") for name in names}
-    wrong["planted_bug"] = 'planted_bug = "a"'
+    wrong = {name: SOLUTIONS[name].replace("- lr", "+ lr").replace("1 - beta", "1 + beta") for name in names}
+    wrong |= {"planted_bug": 'planted_bug = "a"', "largest_rate": "def largest_rate(beta, L):\n    return 3 * beta / L"}
     found = verdicts(notebook(IMPORTS, *wrong.values()), Settings(3, names))
     spaces = {}
     exec(IMPORTS + "\n".join(wrong.values()), spaces)
