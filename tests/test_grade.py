@@ -76,6 +76,12 @@ def test_a_name_or_number_that_is_none_is_told(words):
         worth(arguments(["release", "x", *words]), [])
 
 
+@linux
+def test_a_folder_that_is_none_is_told(tmp_path):
+    with pytest.raises(SystemExit, match="is no folder"):
+        main(["grade", str(tmp_path / "nowhere")])
+
+
 # ---- an exercise of one's own, as the document shows it
 
 

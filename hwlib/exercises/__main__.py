@@ -61,6 +61,8 @@ def main(words=None):
         return
     if sys.platform != "linux":
         sys.exit("grade limits and finds processes as Linux does; elsewhere, run it in a container: docs/grading.md")
+    if not options.folder.is_dir():
+        sys.exit(f"{options.folder} is no folder")
     from hwlib.exercises.grade import grade, local, seed_of
     from hwlib.exercises.submission import Settings
 
@@ -68,7 +70,7 @@ def main(words=None):
     out.mkdir(parents=True, exist_ok=True)
     texts = tuple((path.name, path.read_text(encoding="utf-8")) for path in options.own)
     settings = Settings(seed_of(out, options.seed), tuple(points), texts, options.seconds, options.megabytes)
-    run = partial(local, settings=settings, jobs=options.jobs)
+    run = partial(local, settings=settings, jobs=max(1, options.jobs))
     if options.dask:
         from hwlib.exercises.cluster import on_cluster
 
