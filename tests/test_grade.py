@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from secrets import token_hex
 from zlib import crc32
 
 import nbformat
 import numpy as np
-import psutil
 import pytest
 from conftest import needs, only_in_ci
 from kernels import EXERCISES as NOTEBOOKS
@@ -176,12 +177,12 @@ def test_no_attack_earns_a_point(code):
     ("cells", "says"),
     [pytest.param(*HOSTILE[name], id=name, marks=[] if name == "a fork bomb" else only_in_ci) for name in HOSTILE],
 )
-def test_a_hostile_notebook_says_so_and_nothing_of_it_stays(cells, says):
-    before = {process.pid for process in psutil.process_iter()}
-    found = graded(notebook(*cells), FOR_MOMENTUM)
+def test_a_hostile_notebook_says_so_and_nothing_of_it_stays(cells, says, monkeypatch):
+    mark = token_hex(8)
+    monkeypatch.setattr("hwlib.exercises.watch.secrets.token_hex", lambda size: mark)
+    found = judged(notebook(*cells), FOR_MOMENTUM)
     assert says in page("x", [("x", found)], {"momentum": 1}, 5), found
-    left = [process for process in psutil.process_iter() if process.pid not in before]
-    assert not [p for p in left if p.status() != psutil.STATUS_ZOMBIE and "hwlib" in "".join(p.environ())]
+    assert import_module("hwlib.exercises.limits").marked(mark) == {}
 
 
 @linux
