@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from conftest import pixels
 from figure_cases import CASES, NAMES, another
 from PIL import Image
 from reading import differences, drawn, exchanged, legend, unreadable
@@ -99,6 +100,52 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before(name):
         drawing.pixels()
         drawing.update(**{name: case.data[name] for name in names})
         assert np.array_equal(drawing.pixels(), fresh), f"there is a trace of a picture with other {words}"
+
+
+AB = {"a": [2, 5, 9], "b": [7, 3, 4]}
+CHANGES = {
+    "the limits of y": [{"ylim": (0, 10)}, {"ylim": (0, 20)}],
+    "the limits of x": [{"xlim": (0, 10)}, {"xlim": (0, 20)}],
+    "the scale of y within its limits": [{"ylim": (1, 100)}, {"ylim": (1, 100), "log": "y"}],
+    "the scale of x within its limits": [{"xlim": (1, 100)}, {"xlim": (1, 100), "log": "x"}],
+    "the place of a ring": [{"points": {"A": (2, 3)}}, {"points": {"A": (3, 8)}}],
+    "the place of a mark": [{"marks": {"here": 1.5}}, {"marks": {"here": 2.5}}],
+    "a band": [{"bands": {"a": (0, 2)}}, {"bands": {"a": (1, 9)}}],
+    "a theory": [{"theory": {"a": [1, 2, 3]}}, {"theory": {"a": [3, 2, 1]}}],
+    "a note": [{"note": "exact\n1"}, {"note": "exact\n2"}],
+    "a title": [{"title": "left"}, {"title": "right"}],
+    "a line that was away": [{"lines": AB}, {"lines": {"a": AB["a"]}}, {"lines": AB}],
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_drawn_as_if_it_had_always_been_so(change):
+    panels = [Panel([1, 2, 3], **{"lines": AB, "xlabel": "x", "ylabel": "y", **one}) for one in CHANGES[change]]
+    drawing = line_plot()
+    for panel in panels:
+        drawing.update(panels=[panel]).pixels()
+    assert np.array_equal(drawing.pixels(), line_plot(panels[-1]).pixels())
+    assert len(panels) > 2 or not np.array_equal(drawing.pixels(), line_plot(panels[0]).pixels())
+
+
+def test_the_quick_picture_is_the_same_and_each_density_has_its_own_background():
+    drawing = line_plot(Panel([1, 2, 3], AB))
+    dense, plain = pixels(drawing.png(density=2)), pixels(drawing.png())
+    assert np.array_equal(pixels(drawing.quick_png(2)), dense) and np.array_equal(pixels(drawing.quick_png()), plain)
+    assert np.array_equal(pixels(line_plot(Panel([1, 2, 3], AB)).png()), plain)
+
+
+def test_few_points_are_marked_also_beside_many():
+    x = np.arange(100.0)
+    drawing = line_plot(Panel(x, {"many": x, "one": ([30.0], [50.0])}))
+    markers = {len(line.get_xdata()): line.get_marker() for line in drawing.figure.axes[0].lines}
+    assert markers[100] in ("", "None") and markers[1] == "s"
+
+
+def test_steps_are_whole_numbers_and_what_is_measured_is_not():
+    ax = drawn(line_plot(Panel([1, 2, 3], {"a": [0.2, 0.4, 2.4]})).figure).axes[0]
+    assert [tick for tick in ax.get_xticks() if 1 <= tick <= 3] == [1, 2, 3]
+    assert sum(0.2 <= tick <= 2.4 for tick in ax.get_yticks()) >= 4
 
 
 def test_what_lies_higher_is_drawn_later():
