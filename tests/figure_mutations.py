@@ -273,6 +273,7 @@ MUTATIONS = {
         ),
     ],
     "figures/optimizers": [
+        ("the axis ends before the last steps", "2 ** np.ceil(np.log2(max(x", "2 ** np.floor(np.log2(max(x"),
         ("a path stops short of a corner", "np.min(shares, where=step != 0, initial=1)", "np.nanmin(shares)"),
         ("a path goes on past the nearer limit", "np.min(shares, where=step != 0", "np.max(shares, where=step > 0"),
         (

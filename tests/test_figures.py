@@ -58,6 +58,15 @@ def test_a_path_that_diverges_ends_with_a_cross_where_it_leaves_the_window(path,
     np.testing.assert_allclose(found.get_xydata(), [cross], rtol=1e-12)
 
 
+@pytest.mark.parametrize(("steps", "end"), [(3, 25), (25, 25), (26, 50), (100, 100), (101, 200)])
+def test_the_axis_of_a_race_holds_all_steps_and_seldom_moves(steps, end):
+    x, rules = np.arange(steps + 1), {"adam": OPTIMIZERS["adam"]}
+    data = {"paths": {}, "x": x, "losses": {"adam": x + 1.0}, "notes": {"adam": ("η = 1", 1.0)}}
+    land = np.array((-2.0, 4.0)), np.array((-3.0, 3.0)), np.array([[1.0, 2], [3, 4]])
+    drawing = figures.race(rules=rules).update(landscape=land, minimisers=np.zeros((1, 2)), **data)
+    assert drawing.figure.axes[1].get_xlim() == (0, end)
+
+
 def test_every_function_has_a_case():
     functions = {name for name in figures.__all__ if inspect.isfunction(getattr(figures, name))}
     assert functions - {"below"} == {case.function for case in CASES.values()}
