@@ -15,6 +15,7 @@ from test_golden import GOLDEN, file
 from hwlib import figures
 from hwlib.figures import Panel, line_plot
 from hwlib.figures.drawing import PLAIN, Drawing, decades, new_figure
+from hwlib.figures.labels import Labels
 from hwlib.optimizers import OPTIMIZERS
 
 BY_UPDATE = {"line_plot": ["panels"], "race": None, "histograms": None}  # what else update takes: all data
@@ -142,6 +143,26 @@ def test_the_quick_picture_is_the_same_and_each_density_has_its_own_background()
     dense, plain = pixels(drawing.png(density=2)), pixels(drawing.png())
     assert np.array_equal(pixels(drawing.quick_png(2)), dense) and np.array_equal(pixels(drawing.quick_png()), plain)
     assert np.array_equal(pixels(line_plot(Panel([1, 2, 3], AB)).png()), plain)
+
+
+def test_words_and_pixels_are_those_of_the_last_update_and_stay_what_they_were():
+    drawing = line_plot(Panel([1, 2, 3], {"a": [1, 2, 3]}))
+    words, before = (drawing.alt, drawing.line), drawing.pixels()
+    kept = before.copy()
+    after = drawing.update(panels=[Panel([1, 2, 3], {"b": [9, 2, 1]})])
+    assert (after.alt, after.line) != words and "b 9 to 1" in after.alt and "b falls" in after.line
+    assert not np.array_equal(after.pixels(), before) and np.array_equal(before, kept)
+
+
+def test_texts_as_one_artist_have_their_size_and_go():
+    labels = Labels(new_figure(2, 1), size=10.0)
+    heights = []
+    for labels.size in (10.0, 20.0):
+        labels.set_texts([(20, 20, "I")])
+        heights.append(np.ptp(labels.get_path().vertices[:, 1]))
+    assert heights[1] == pytest.approx(2 * heights[0])
+    labels.set_texts([])
+    assert not len(labels.get_path().vertices)
 
 
 def test_few_points_are_marked_also_beside_many():
