@@ -125,17 +125,36 @@ CHANGES = {
     "a note": [{"note": "exact\n1"}, {"note": "exact\n2"}],
     "a title": [{"title": "left"}, {"title": "right"}],
     "a line that was away": [{"lines": AB}, {"lines": {"a": AB["a"]}}, {"lines": AB}],
+    "the names in the legend": [{"lines": AB}, {"lines": dict(zip("cd", AB.values()))}],
+    "the look of a name": [{"lines": AB}, {"lines": {"c": AB["b"], "a": AB["a"]}}],
+    "steps that are not whole": [{"xlim": (0, 4)}, {"xlim": (0, 4), "x": [0.5, 1.5, 2.5]}],
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_drawn_as_if_it_had_always_been_so(change):
-    panels = [Panel([1, 2, 3], **{"lines": AB, "xlabel": "x", "ylabel": "y", **one}) for one in CHANGES[change]]
+    always = {"x": [1, 2, 3], "lines": AB, "xlabel": "x", "ylabel": "y"}
+    panels = [Panel(**always | one) for one in CHANGES[change]]
     drawing = line_plot()
     for panel in panels:
         drawing.update(panels=[panel]).pixels()
     assert np.array_equal(drawing.pixels(), line_plot(panels[-1]).pixels())
     assert len(panels) > 2 or not np.array_equal(drawing.pixels(), line_plot(panels[0]).pixels())
+
+
+def test_a_line_that_leaves_one_of_two_panels_is_gone_there():
+    both, one = (Panel([1, 2, 3], lines) for lines in (AB, {"a": AB["a"]}))
+    drawing = line_plot(both, both)
+    drawing.pixels()
+    drawing.update(panels=[both, one])
+    assert np.array_equal(drawing.pixels(), line_plot(both, one).pixels())
+
+
+@pytest.mark.parametrize("points", [30, 31, 32])
+def test_a_legend_has_the_markers_of_its_lines(points):
+    figure = drawn(line_plot(Panel(np.arange(points), {"a": np.arange(points)})).figure)
+    (line,), (entry,) = figure.axes[0].lines, figure.legends[0].get_lines()
+    assert (line.get_marker() == "o") == (entry.get_marker() == "o") == (points <= 31)
 
 
 def test_the_quick_picture_is_the_same_and_each_density_has_its_own_background():
