@@ -1,6 +1,6 @@
 """For Jupyter Book: links to `<a id="name"></a>` are followed, in a notebook and from one to another.
 
-JupyterLab, Notebook 7, VS Code and Colab follow such a link by themselves, MyST only those to its own headings and targets.
+JupyterLab, Notebook 7, VS Code and Colab follow such a link by themselves, MyST only those to its own targets.
 """
 
 import re
