@@ -1,6 +1,5 @@
-"""What a class needs: an update that says what it did not bring, a notebook that knows its hwlib, pages, slides, a plan."""
+"""What a class needs: updates that say what they did not bring, notebooks that know their hwlib, website, slides, plans."""
 
-import json
 import os
 import re
 import shutil
