@@ -53,7 +53,10 @@ def shown(output):
 
 def cells(content):
     """Cells of a notebook's bytes by id, in order."""
-    found = json.loads(content)["cells"]
+    try:
+        found = json.loads(content)["cells"]
+    except (ValueError, KeyError, TypeError):
+        raise ValueError("this is no notebook that can be read") from None
     if any("id" not in cell for cell in found):
         raise ValueError("its cells have no ids, so they cannot be told apart: open and save it in JupyterLab first")
     return {c["id"]: Cell(joined(c["source"]), tuple(map(shown, c.get("outputs", [])))) for c in found}
@@ -92,7 +95,7 @@ def of_folder(folder, mine, own):
             continue
         try:
             candidates.append((len(cells(path.read_bytes()).keys() & mine.keys()), path))
-        except (ValueError, KeyError):
+        except ValueError:
             continue
     shared, path = max(candidates, key=lambda pair: pair[0], default=(0, None))
     if not shared:
