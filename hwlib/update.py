@@ -24,7 +24,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"  # names a widget of a kerne
 
 
 class Cell(NamedTuple):
-    """What of a cell is compared: its text, and its outputs, each as a text. A merge mixes the outputs of both sides."""
+    """What of a cell is compared: its text, and its outputs, each as a text: a merge mixes both sides' outputs."""
 
     source: str
     outputs: tuple
@@ -156,7 +156,7 @@ def compare(mine, past, course):
 
 
 def foreign(id, cell, past, course):
-    """Does a part of its outputs belong to another text, beside which it was seen first, and to none of the course's?"""
+    """Does one of its outputs belong to another text, beside which it was seen first, and to none of the course's?"""
     for part in cell.outputs:
         seen = [version[id] for version in (*course, *past) if id in version and part in version[id].outputs]
         given = [version[id].source for version in course if id in version and part in version[id].outputs]

@@ -1,4 +1,4 @@
-"""What a class needs: updates that say what they did not bring, notebooks that know their hwlib, a site, slides, plans."""
+"""What a class needs: updates that say what they did not bring, notebooks that know their hwlib, pages, slides."""
 
 import json
 import os
@@ -312,7 +312,7 @@ def pictures(notebook):
 def test_the_site_has_every_picture_with_its_words(site):
     for path in PATHS:
         notebook = nbformat.read(path, as_version=4)
-        images = parsed(site / path.relative_to(ROOT).with_suffix(".html")).select(".output img")
+        images = parsed(site / path.relative_to(ROOT).with_suffix(".html")).select(".cell_output img")
         assert [image["alt"] for image in images] == [alt for cell in notebook.cells for alt in alternative_texts(cell)]
         names = [sha256(b64decode(png)).hexdigest() + ".png" for png in pictures(notebook)]
         assert [Path(image["src"]).name for image in images] == names
@@ -339,7 +339,8 @@ def test_no_link_between_the_pages_is_broken(site):
 def test_the_site_keeps_the_picture_of_an_explorer_that_was_run_and_saved(run_and_saved, tmp_path):
     """Without the setting its widget is preferred, of which a page has nothing to show, and no warning tells."""
     notebook = nbformat.reads(run_and_saved, as_version=4)
-    (tmp_path / "page.ipynb").write_text(run_and_saved, encoding="utf-8")
+    notebook.cells = [nbformat.v4.new_markdown_cell("# Page"), *(c for c in notebook.cells if c.cell_type == "code")]
+    write(notebook, tmp_path / "page.ipynb")
     (tmp_path / "toc.yml").write_text("format: jb-book\nroot: page\n", encoding="utf-8")
     config = yaml.safe_load((BOOK / "_config.yml").read_text(encoding="utf-8"))
     for setting in ("local_extensions", "html_extra_path", "html_static_path", "html_css_files"):  # other files
@@ -349,7 +350,7 @@ def test_the_site_keeps_the_picture_of_an_explorer_that_was_run_and_saved(run_an
     for name in ("with", "without"):
         (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         pages = build(tmp_path / name, tmp_path, tmp_path / f"{name}.yml", tmp_path / "toc.yml")
-        found.append(len(parsed(pages / "page.html").select(".output img")))
+        found.append(len(parsed(pages / "page.html").select(".cell_output img")))
         config["sphinx"]["config"].pop("nb_mime_priority_overrides", None)
     assert found == [len(pictures(notebook)), len(pictures(notebook)) - 1]
 
@@ -390,7 +391,7 @@ MODULES = {  # part of an address → folder in node_modules
     r"npm/mathjax@3/": "mathjax",
     r"ajax/libs/mathjax/2\.7\.7/": "mathjax2",
     r"reveal\.js@4\.0\.2/": "reveal.js",
-    r"ajax/libs/require\.js/[\d.]+/(?=require)": "requirejs",
+    r"ajax/libs/require\.js/.*": "requirejs/require.js",
     r"ajax/libs/jquery/[\d.]+/": "jquery/dist",
 }
 
@@ -404,13 +405,16 @@ def chromium():
     if lab.CHROMIUM is None:
         absent("Chromium")
     modules = Path(os.path.abspath(program("myst"))).parent.parent
+    for folder in MODULES.values():
+        if not (modules / folder).exists():
+            absent(f"{folder} (npm)")
 
     def answer(route):
         url = route.request.url.split("?")[0]
         for pattern, folder in MODULES.items():
             if found := re.search(pattern, url):
                 file = modules / folder / url[found.end() :]
-                return route.fulfill(path=file) if file.exists() else absent(f"{folder} (npm), for {url}")
+                return route.fulfill(path=file) if file.exists() else route.abort()
         return route.continue_() if url.startswith(("file:", "data:")) else route.abort()
 
     with lab.browser() as browser:
