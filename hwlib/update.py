@@ -134,7 +134,8 @@ def compare(mine, past, course):
     texts = {id: list(dict.fromkeys(version[id].source for version in course if id in version)) for id in now}
     for id, cell in now.items():
         had = [version[id].source for version in past if id in version]
-        base = next((text for text in reversed(had) if text in texts[id]), texts[id][0])  # the last common text
+        first = "" if past and not had else texts[id][0]  # a new cell, which a merge can fill with another's text
+        base = next((text for text in reversed(had) if text in texts[id]), first)  # the last common text
         if id not in mine:
             corrected = had and base != cell.source
             kinds["deleted, corrected" if corrected else "deleted" if had or not past else "new"].append(id)

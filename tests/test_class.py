@@ -194,6 +194,52 @@ def test_each_kind_of_cell_is_told(mine, past, course, found):
     assert list(listed(update.report(kinds, mine, course[-1]))) == [kind for kind in kinds if kind in found]
 
 
+def edited(rng, notebook, mark):
+    """Four random edits, each of a line of some cell, or a cell deleted or inserted; the new lines, by cell."""
+    notebook, lines = nbformat.from_dict(json.loads(json.dumps(notebook))), {}
+    for k in range(4):
+        place = int(rng.integers(len(notebook.cells)))
+        kind = rng.choice(["change", "change", "insert", "delete"])
+        if kind == "delete":
+            lines.pop(notebook.cells.pop(place).id, None)
+        elif kind == "insert":
+            lines[f"{mark}{k}"] = [f"{mark}-{k}"]
+            notebook.cells.insert(place, nbformat.v4.new_code_cell(f"{mark}-{k}", id=f"{mark}{k}"))
+        else:
+            found = notebook.cells[place].source.split("\n")
+            at = int(rng.integers(len(found)))
+            found[at] = f"{mark}-{k}"
+            notebook.cells[place].source = "\n".join(found)
+            lines[notebook.cells[place].id] = [line for line in found if line.startswith(mark)]
+    return notebook, lines
+
+
+def test_of_random_merges_every_correction_that_was_dropped_is_listed(rng, tmp_path):
+    sources = ["\n".join(f"line {k} of {name}" for k in range(4)) for name in "abcdefgh"]
+    old = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source, id=f"cell-{k}") for k, source in enumerate(sources)]
+    )
+    dropped = 0
+    for _ in range(60):
+        (mine, _), (new, corrected) = edited(rng, old, "mine"), edited(rng, old, "course")
+        for name, notebook in (("mine", mine), ("old", old), ("new", new)):
+            write(notebook, tmp_path / name)
+        command = ["git", "merge-file", "--ours", "-p", "mine", "old", "new"]
+        merged = subprocess.run(command, cwd=tmp_path, capture_output=True).stdout
+        versions = [update.cells(nbformat.writes(notebook).encode()) for notebook in (mine, old, new)]
+        after = update.cells(merged)
+        kinds = update.compare(after, [versions[1], versions[0]], [versions[1], versions[2]])
+        listed = {
+            id for kind in ("not arrived", "not arrived, changed", "deleted, corrected", "new") for id in kinds[kind]
+        }
+        for id, lines in corrected.items():
+            there = after[id].source.splitlines() if id in after else []
+            missing = [line for line in lines if line not in there]
+            assert not missing or id in listed
+            dropped += bool(missing)
+    assert dropped > 15
+
+
 def test_a_notebook_that_cannot_be_compared_is_said_to_be_so(tmp_path):
     path = tmp_path / "mine.ipynb"
     for content, words in (("{}", "no notebook"), ('{"cells": [{"source": ""}]}', "no ids"), ("<<<<", "no notebook")):
