@@ -495,7 +495,8 @@ def test_no_slide_is_cut(path, chromium, tmp_path):
     subprocess.run(program, check=True, capture_output=True, cwd=ROOT)
     page = chromium.new_page()
     page.goto((tmp_path / f"{path.stem}.slides.html").as_uri())
-    page.wait_for_function("() => document.querySelector('.reveal.ready') && window.MathJax && MathJax.Hub")
+    page.wait_for_function("() => document.querySelector('.reveal.ready') && window.MathJax && MathJax.isReady")
+    page.wait_for_function("() => !MathJax.Hub.queue.running && !MathJax.Hub.queue.pending")  # all formulas are set
     page.evaluate(f"() => {{ window.Reveal = require('{REVEAL}'); Reveal.configure({{transition: 'none'}}) }}")
     width, height, count = page.evaluate(
         "() => [Reveal.getConfig().width, Reveal.getConfig().height, Reveal.getTotalSlides()]"
@@ -503,7 +504,8 @@ def test_no_slide_is_cut(path, chromium, tmp_path):
     assert count >= 20
     for k in range(count):
         size = page.evaluate(
-            """async k => { Reveal.slide(k); await new Promise(done => MathJax.Hub.Queue(done));
+            """async k => { Reveal.slide(k); await new Promise(done => setTimeout(done, 50));
+            await new Promise(done => MathJax.Hub.Queue(done)); await new Promise(done => setTimeout(done, 50));
             const slide = Reveal.getCurrentSlide();
             const cut = [...slide.querySelectorAll('pre')].filter(e => e.scrollWidth > e.clientWidth + 1);
             return [slide.scrollWidth, slide.scrollHeight, cut.map(e => e.textContent.slice(0, 60))] }""",
