@@ -30,6 +30,7 @@ MUTATIONS = {
         ("one rate that does not arrive is none", "np.isinf(steps).all()", "np.isinf(steps).any()"),
     ],
     "explorers/controls": [
+        ("all controls above the picture", "(boxes[:first], boxes[first:])", "(boxes, [])"),
         ("a first value above the range", "if not low <= value <= high:", "if not low <= value:"),
         ("log slider: nearest by the number", "(log10(value) if log else value)", "value"),
         (
@@ -118,7 +119,7 @@ MUTATIONS = {
             "        self.redraw(strict=True)\n\n    @property",
             "        self.redraw()\n\n    @property",
         ),
-        ("all controls above the picture", "(boxes[:first], boxes[first:])", "(boxes, [])"),
+        ("first values without their picture", "if self.values == drawn:", "if drawn:"),
     ],
     "explorers/bowls": [
         ("degrees for radians", "bowl(kappa, np.radians(degrees))", "bowl(kappa, degrees)"),
