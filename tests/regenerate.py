@@ -1,7 +1,8 @@
 """Run the notebooks and store their outputs: `python tests/regenerate.py [--check] [notebook …]`.
 
 Each notebook runs top to bottom in a fresh kernel. Stored is what every run gives again, byte for byte: no times, no
-widget state, and of an explorer its picture only, since a widget without its kernel shows as an error message.
+widget state, and of an explorer its picture only, since a widget without its kernel shows as an error message. A
+picture's alternative text stands in its cell's metadata too, where the website looks for it.
 With --check nothing is written; the exit status is 1 if a stored notebook differs from what a run gives now.
 """
 
