@@ -1,8 +1,7 @@
 """Six rules to minimise f(x) by its gradient, each a pair of pure functions; `run` is the loop that runs them.
 
-x has shape (..., n); every rule acts element by element, so a learning rate η of shape (k, 1) runs k of them at once,
-in float32 if x, η and g = ∇f(x) are float32 (integers become float64, float16 float32). Rates and ε must be finite and
-≥ 0, decays β and ρ in [0, 1), or a ValueError says so; divergence gives inf and nan.
+x has shape (..., n); every rule acts element by element, so η of shape (k, 1) runs k of them at once; float32 stays so.
+Rates and ε that are < 0 or not finite, decays outside [0, 1) are a ValueError; divergence gives inf and nan.
 """
 
 from collections.abc import Callable

@@ -9,9 +9,10 @@ def _of(*names):
 BOWLS = [*_of("race", "sensitivity"), "explorers_optimizers"]
 TESTS = {
     "explorers/controls": ["explorers_pieces:position or refused or named or played", "explorers_pieces"],
-    "explorers/state": ["explorers_pieces:exact or set or first or arguments", "explorers_pieces"],
+    "explorers/state": ["explorers_pieces:exact or least or set or first or arguments", "explorers_pieces"],
     "explorers/presets": ["explorers_pieces:button", "explorers_pieces"],
     "explorers/predict": ["explorers_pieces:gap or click or option", "explorers_pieces"],
+    "explorers/tables": ["tables"],
     "explorers/explorer": ["explorers_pieces:exact or click or first or scale", "explorer", "explorers_pieces"],
     "explorers/bowls": BOWLS,
     "explorers/backpropagation": _of("gradient_flow", "profile_learning"),
@@ -25,7 +26,11 @@ TESTS = {
     "explorers/signal_flow": _of("signal"),
 }
 MUTATIONS = {
+    "explorers/tables": [
+        ("one rate that does not arrive is none", "np.isinf(steps).all()", "np.isinf(steps).any()"),
+    ],
     "explorers/controls": [
+        ("all controls above the picture", "(boxes[:first], boxes[first:])", "(boxes, [])"),
         ("a first value above the range", "if not low <= value <= high:", "if not low <= value:"),
         ("log slider: nearest by the number", "(log10(value) if log else value)", "value"),
         (
@@ -42,6 +47,7 @@ MUTATIONS = {
     ],
     "explorers/state": [
         ("exact number kept after a move", "self._exact.pop(name, None)", "pass"),
+        ("a small move is none", "rel_tol=1e-9", "rel_tol=1e-2"),
         ("exact number lost to a last bit", "isclose(value, place, rel_tol=1e-9)", "False"),
         (
             "some controls moved before a wrong value",
@@ -113,7 +119,7 @@ MUTATIONS = {
             "        self.redraw(strict=True)\n\n    @property",
             "        self.redraw()\n\n    @property",
         ),
-        ("all controls above the picture", "(boxes[:first], boxes[first:])", "(boxes, [])"),
+        ("first values without their picture", "if self.values == drawn:", "if drawn:"),
     ],
     "explorers/bowls": [
         ("degrees for radians", "bowl(kappa, np.radians(degrees))", "bowl(kappa, degrees)"),

@@ -13,6 +13,13 @@ TESTS = {
 PANEL = "**looks[name] | ({} if len(x) <= FEW"
 MUTATIONS = {
     "figures/lines": [
+        (
+            "a line that was away stays away",
+            "            one.set_visible(key in used)",
+            "            one.set_visible(key in used and one.get_visible())",
+        ),
+        ("the y axis in whole numbers only", "panel.limits(1), whole=False)", "panel.limits(1), whole)"),
+        ("one point beside many is not marked", "({} if len(x) <= FEW else", "({} if len(panel.x) <= FEW else"),
         ("a curve by √2 too high", "x, y, " + PANEL, "x, 2**0.5 * y, " + PANEL),
         ("a curve one index late", "x, y, " + PANEL, "x, np.roll(y, 1), " + PANEL),
         ("a curve without its last point", "x, y, " + PANEL, "x[:-1], y[:-1], " + PANEL),
@@ -266,6 +273,7 @@ MUTATIONS = {
         ),
     ],
     "figures/optimizers": [
+        ("the axis ends before the last steps", "2 ** np.ceil(np.log2(max(x", "2 ** np.floor(np.log2(max(x"),
         ("a path stops short of a corner", "np.min(shares, where=step != 0, initial=1)", "np.nanmin(shares)"),
         ("a path goes on past the nearer limit", "np.min(shares, where=step != 0", "np.max(shares, where=step > 0"),
         (
@@ -518,6 +526,10 @@ MUTATIONS = {
         ("line: the highest point for the span", "{about(np.ptp(z))} m", "{about(np.max(z))} m"),
     ],
     "figures/drawing": [
+        ("old ticks under new limits of y", '("xlim", "ylim", "xscale",', '("xlim", "xscale",'),
+        ("old ticks on a new scale", '"xscale", "yscale", ', ""),
+        ("the live picture with red and blue exchanged", "rgba[..., :3].reshape", "rgba[..., 2::-1].reshape"),
+        ("the background of another density", "            self._background = None\n        if", "        if"),
         (
             "decades: one decade too few above",
             "step * np.ceil(exponents.max() / step + 0.05)",

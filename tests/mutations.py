@@ -29,6 +29,7 @@ from hwlib.exercises.mistakes import planted, source
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {  # module → its test files, or "file:words" for some of its tests, the likeliest to notice first
+    "contract": ["inputs", "network", "optimizers", "facts"],
     "activations": ["network", "numerical", "blocks", "range"],
     "parameters": ["network"],
     "blocks": ["blocks", "network", "input_jacobian"],
@@ -49,6 +50,22 @@ TESTS = {  # module → its test files, or "file:words" for some of its tests, t
 }
 # module → (what is wrong, the right text, the wrong one); "sheet" marks the homework sheet's own mistakes
 MUTATIONS = {
+    "contract": [
+        ("a decay of 1 and an infinite rate", "(met >= 0) & (met < top)", "(met >= 0) & (met <= top)"),
+        ("float16 as float64", 'astype(float if kind in "biu" else np.float32)', "astype(float)"),
+        (
+            "True as the integer 1",
+            "if isinstance(value, bool) or not isinstance(value, Integral)",
+            "if not isinstance(value, Integral)",
+        ),
+        ("no samples, an empty mean", 'n < 1 and "≥1" in w', "False"),
+        (
+            "the first non-finite number alone is seen",
+            "not (good := np.isfinite(array)).all()",
+            "not (good := np.isfinite(array.flat[:1])).all()",
+        ),
+        ("a number beyond its upper end", "or met < low or met > high or", "or met < low or"),
+    ],
     "activations": [
         ("sigmoid: overflow not silenced", "@takes(z=array(finite=False))\ndef sigmoid(z)", "def sigmoid(z)"),
         (

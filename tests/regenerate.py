@@ -1,7 +1,8 @@
 """Run the notebooks and store their outputs: `python tests/regenerate.py [--check] [notebook …]`.
 
 Each notebook runs top to bottom in a fresh kernel. Stored is what every run gives again, byte for byte: no times, no
-widget state, and of an explorer its picture only, since a widget without its kernel shows as an error message.
+widget state, and of an explorer its picture only, since a widget without its kernel shows as an error message. A
+picture's alternative text stands in its cell's metadata too, where the website looks for it.
 With --check nothing is written; the exit status is 1 if a stored notebook differs from what a run gives now.
 """
 
@@ -22,6 +23,15 @@ LANGUAGE = {  # what nbconvert needs to write a script; a version would change w
 }
 
 
+def alternative_texts(cell):
+    """Those of a cell's pictures. Jupyter Book reads them in the cell's metadata only, else aloud the file's name."""
+    return [
+        output.metadata["image/png"]["alt"]
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+
+
 def run(path):
     """The notebook at `path` as text, executed and cleaned."""
     notebook = nbformat.read(path, as_version=4)
@@ -31,7 +41,9 @@ def run(path):
         "language_info": LANGUAGE,
     }
     for cell in notebook.cells:
-        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key in ("tags", "slideshow")}
+        if alts := alternative_texts(cell):
+            cell.metadata["mystnb"] = {"image": {"alt": alts[0]}}
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
     nbformat.validate(notebook)

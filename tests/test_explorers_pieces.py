@@ -13,6 +13,7 @@ from hwlib.explorers.controls import choice, int_slider, log_slider, played, pos
 from hwlib.explorers.explorer import Explorer
 from hwlib.explorers.predict import Predict, Question, gap
 from hwlib.explorers.presets import Preset
+from hwlib.explorers.state import State
 from hwlib.figures.drawing import Drawing
 from hwlib.optimizers import adam, gradient_descent
 from hwlib.problems import beale, bowl, rosenbrock, saddle
@@ -169,6 +170,15 @@ def _linked(made, control):
 
 
 # exact numbers
+
+
+def test_the_least_move_of_a_slider_is_a_move():
+    control = slider("x", 10.0, 0, 10, 0.001)
+    state = State({"x": control})
+    state.set({"x": 10.0})
+    control.value = 9.999
+    state.moved("x")
+    assert state.values["x"] == 9.999
 
 
 def test_an_exact_number_is_kept_until_its_slider_moves(opened, data):

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from conftest import pixels
 from figure_cases import CASES, NAMES, another
 from PIL import Image
 from reading import differences, drawn, exchanged, legend, unreadable
@@ -14,6 +15,7 @@ from test_golden import GOLDEN, file
 from hwlib import figures
 from hwlib.figures import Panel, line_plot
 from hwlib.figures.drawing import PLAIN, Drawing, decades, new_figure
+from hwlib.figures.labels import Labels
 from hwlib.optimizers import OPTIMIZERS
 
 BY_UPDATE = {"line_plot": ["panels"], "race": None, "histograms": None}  # what else update takes: all data
@@ -55,6 +57,15 @@ def test_a_path_that_diverges_ends_with_a_cross_where_it_leaves_the_window(path,
     )
     (found,) = (line for line in drawing.figure.axes[0].lines if line.get_marker() == "X")
     np.testing.assert_allclose(found.get_xydata(), [cross], rtol=1e-12)
+
+
+@pytest.mark.parametrize(("steps", "end"), [(3, 25), (25, 25), (26, 50), (100, 100), (101, 200)])
+def test_the_axis_of_a_race_holds_all_steps_and_seldom_moves(steps, end):
+    x, rules = np.arange(steps + 1), {"adam": OPTIMIZERS["adam"]}
+    data = {"paths": {}, "x": x, "losses": {"adam": x + 1.0}, "notes": {"adam": ("η = 1", 1.0)}}
+    land = np.array((-2.0, 4.0)), np.array((-3.0, 3.0)), np.array([[1.0, 2], [3, 4]])
+    drawing = figures.race(rules=rules).update(landscape=land, minimisers=np.zeros((1, 2)), **data)
+    assert drawing.figure.axes[1].get_xlim() == (0, end)
 
 
 def test_every_function_has_a_case():
@@ -99,6 +110,91 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before(name):
         drawing.pixels()
         drawing.update(**{name: case.data[name] for name in names})
         assert np.array_equal(drawing.pixels(), fresh), f"there is a trace of a picture with other {words}"
+
+
+AB = {"a": [2, 5, 9], "b": [7, 3, 4]}
+CHANGES = {
+    "the limits of y": [{"ylim": (0, 10)}, {"ylim": (0, 20)}],
+    "the limits of x": [{"xlim": (0, 10)}, {"xlim": (0, 20)}],
+    "the scale of y within its limits": [{"ylim": (1, 100)}, {"ylim": (1, 100), "log": "y"}],
+    "the scale of x within its limits": [{"xlim": (1, 100)}, {"xlim": (1, 100), "log": "x"}],
+    "the place of a ring": [{"points": {"A": (2, 3)}}, {"points": {"A": (3, 8)}}],
+    "the place of a mark": [{"marks": {"here": 1.5}}, {"marks": {"here": 2.5}}],
+    "a band": [{"bands": {"a": (0, 2)}}, {"bands": {"a": (1, 9)}}],
+    "a theory": [{"theory": {"a": [1, 2, 3]}}, {"theory": {"a": [3, 2, 1]}}],
+    "a note": [{"note": "exact\n1"}, {"note": "exact\n2"}],
+    "a title": [{"title": "left"}, {"title": "right"}],
+    "a line that was away": [{"lines": AB}, {"lines": {"a": AB["a"]}}, {"lines": AB}],
+    "the names in the legend": [{"lines": AB}, {"lines": dict(zip("cd", AB.values()))}],
+    "the look of a name": [{"lines": AB}, {"lines": {"c": AB["b"], "a": AB["a"]}}],
+    "steps that are not whole": [{"xlim": (0, 4)}, {"xlim": (0, 4), "x": [0.5, 1.5, 2.5]}],
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_drawn_as_if_it_had_always_been_so(change):
+    always = {"x": [1, 2, 3], "lines": AB, "xlabel": "x", "ylabel": "y"}
+    panels = [Panel(**always | one) for one in CHANGES[change]]
+    drawing = line_plot()
+    for panel in panels:
+        drawing.update(panels=[panel]).pixels()
+    assert np.array_equal(drawing.pixels(), line_plot(panels[-1]).pixels())
+    assert len(panels) > 2 or not np.array_equal(drawing.pixels(), line_plot(panels[0]).pixels())
+
+
+def test_a_line_that_leaves_one_of_two_panels_is_gone_there():
+    both, one = (Panel([1, 2, 3], lines) for lines in (AB, {"a": AB["a"]}))
+    drawing = line_plot(both, both)
+    drawing.pixels()
+    drawing.update(panels=[both, one])
+    assert np.array_equal(drawing.pixels(), line_plot(both, one).pixels())
+
+
+@pytest.mark.parametrize("points", [30, 31, 32])
+def test_a_legend_has_the_markers_of_its_lines(points):
+    figure = drawn(line_plot(Panel(np.arange(points), {"a": np.arange(points)})).figure)
+    (line,), (entry,) = figure.axes[0].lines, figure.legends[0].get_lines()
+    assert (line.get_marker() == "o") == (entry.get_marker() == "o") == (points <= 31)
+
+
+def test_the_quick_picture_is_the_same_and_each_density_has_its_own_background():
+    drawing = line_plot(Panel([1, 2, 3], AB))
+    dense, plain = pixels(drawing.png(density=2)), pixels(drawing.png())
+    assert np.array_equal(pixels(drawing.quick_png(2)), dense) and np.array_equal(pixels(drawing.quick_png()), plain)
+    assert np.array_equal(pixels(line_plot(Panel([1, 2, 3], AB)).png()), plain)
+
+
+def test_words_and_pixels_are_those_of_the_last_update_and_stay_what_they_were():
+    drawing = line_plot(Panel([1, 2, 3], {"a": [1, 2, 3]}))
+    words, before = (drawing.alt, drawing.line), drawing.pixels()
+    kept = before.copy()
+    after = drawing.update(panels=[Panel([1, 2, 3], {"b": [9, 2, 1]})])
+    assert (after.alt, after.line) != words and "b 9 to 1" in after.alt and "b falls" in after.line
+    assert not np.array_equal(after.pixels(), before) and np.array_equal(before, kept)
+
+
+def test_texts_as_one_artist_have_their_size_and_go():
+    labels = Labels(new_figure(2, 1), size=10.0)
+    heights = []
+    for labels.size in (10.0, 20.0):
+        labels.set_texts([(20, 20, "I")])
+        heights.append(np.ptp(labels.get_path().vertices[:, 1]))
+    assert heights[1] == pytest.approx(2 * heights[0])
+    labels.set_texts([])
+    assert not len(labels.get_path().vertices)
+
+
+def test_few_points_are_marked_also_beside_many():
+    x = np.arange(100.0)
+    drawing = line_plot(Panel(x, {"many": x, "one": ([30.0], [50.0])}))
+    markers = {len(line.get_xdata()): line.get_marker() for line in drawing.figure.axes[0].lines}
+    assert markers[100] in ("", "None") and markers[1] == "s"
+
+
+def test_steps_are_whole_numbers_and_what_is_measured_is_not():
+    ax = drawn(line_plot(Panel([1, 2, 3], {"a": [0.2, 0.4, 2.4]})).figure).axes[0]
+    assert [tick for tick in ax.get_xticks() if 1 <= tick <= 3] == [1, 2, 3]
+    assert sum(0.2 <= tick <= 2.4 for tick in ax.get_yticks()) >= 4
 
 
 def test_what_lies_higher_is_drawn_later():

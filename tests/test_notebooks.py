@@ -9,7 +9,7 @@ from itertools import pairwise
 import nbformat
 import pytest
 from kernels import EXERCISES, NOTEBOOKS, PATHS, QUESTIONS, explorer_call, parameters
-from regenerate import LANGUAGE
+from regenerate import LANGUAGE, alternative_texts
 
 import hwlib
 
@@ -37,11 +37,32 @@ def test_every_cell_was_run_once_in_order(notebook):
 
 
 def test_no_widget_state_and_no_tags_that_switch_checks_off(notebook):
+    """Known are: the parameters' tag, the words of a picture for the website, and in a question what is a slide."""
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert notebook.metadata.language_info == LANGUAGE
     for cell in notebook.cells:
-        assert not cell.metadata or cell.metadata == {"tags": ["parameters"]}
+        known = {
+            "tags": ["parameters"],
+            "slideshow": {"slide_type": cell.metadata.get("slideshow", {}).get("slide_type")},
+        }
+        known["mystnb"] = {"image": {"alt": alternative_texts(cell)[0]}} if alternative_texts(cell) else None
+        assert all(known.get(name) == value for name, value in cell.metadata.items())
+        assert bool(known["mystnb"]) == ("mystnb" in cell.metadata)
         assert "NBVAL_" not in cell.source.upper()
+
+
+def test_a_cell_has_one_picture_so_that_its_words_are_its_own(notebook):
+    assert all(len(alternative_texts(cell)) <= 1 for cell in code(notebook))
+
+
+def test_every_cell_of_a_question_is_a_slide_or_part_of_one_or_none(notebook, request):
+    """`jupyter nbconvert --to slides` puts a cell without a type onto the slide before it, however long that is."""
+    types = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in notebook.cells]
+    if request.node.callspec.params["notebook"] in QUESTIONS:
+        assert set(types) == {"slide", "-", "skip"} and types.count("slide") >= 20
+        assert next(kind for kind in types if kind != "skip") == "slide"
+    else:
+        assert set(types) == {None}
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if path not in EXERCISES], ids=lambda path: path.stem)
@@ -162,9 +183,8 @@ def test_what_to_try_has_its_answer_in_a_fold(path):
     assert 0 < found.count("<details>") == found.count("<summary>") == found.count("</details>")
 
 
-@answered
-def test_code_fits_the_screen(path):
-    lines = [line for cell in code(nbformat.read(path, as_version=4)) for line in cell.source.splitlines()]
+def test_code_fits_the_screen(notebook):
+    lines = [line for cell in code(notebook) for line in cell.source.splitlines()]
     assert [line for line in lines if len(line) > 90] == []
 
 

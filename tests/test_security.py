@@ -17,7 +17,9 @@ from kernels import settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SCRIPTS = [ROOT / "README.md", ROOT / ".ci/run", *sorted((ROOT / "tests").rglob("*.py"))]
+BOOK = [path for path in sorted((ROOT / "docs" / "book").rglob("*")) if path.is_file() and "_build" not in path.parts]
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), *BOOK]
+SCRIPTS = [ROOT / "README.md", ROOT / ".ci/run", *sorted((ROOT / "tests").rglob("*.py")), *PAGES]
 OPEN_DOORS = {
     "an address beyond loopback": r"--ip(?!=127\.0\.0\.1\b)\b|\.ip\s*=(?!\s*['\"]?127\.0\.0\.1\b)|0\.0\.0\.0",
     "an empty token or password": r"(?i)(token|password)\s*=\s*(['\"])\2|\.(token|password)=(?=['\"\s]|$)",
@@ -119,3 +121,9 @@ def test_no_script_opens_a_door(path):
 )
 def test_an_open_door_is_noticed(line):
     assert doors(line)
+
+
+@pytest.mark.parametrize("path", BOOK, ids=lambda path: path.name)
+def test_what_builds_the_website_names_no_other_host(path):
+    """No script, style or counter of others comes with it; docs/teaching.md says what the builders themselves load."""
+    assert not re.search(r"https?:|//\w+\.\w+|analytics", path.read_text(encoding="utf-8"))

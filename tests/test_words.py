@@ -84,6 +84,14 @@ LINES = {
         [two(theory={"a": [3, 2, 1], "b": [1, 1, 2]})],
         "Loss at step 4: b (2) is above a (1); all follow theory.",
     ),
+    "above its theory": (
+        [panel({"a": [4, 3.5, 3]}, theory={"a": [3, 2, 1]})],
+        "Loss at step 4: a (3) is above theory (1).",
+    ),
+    "below its theory": (
+        [panel({"a": [3, 2, 1]}, theory={"a": [4, 3.5, 3]})],
+        "Loss at step 4: theory (3) is above a (1).",
+    ),
     "all one law": ([panel({"a": [1, 1.01, 1], "b": [1, 1, 1]}, ylim=(0, 2), theory={"1": 1})], "Loss: all follow 1."),
     "the same in both": ([two("left"), two("right", 3)], "Loss at step 4 in both panels: b is above a."),
     "the same in all, other axes": (
@@ -300,3 +308,7 @@ def test_every_line_plot_case_is_read_at_its_right_end():
         texts = [seen_first(ax, looks, those) for ax, those in zip(axes, names)]
         words = re.sub(r" \([^()]*\)|[“”]", "", drawing.line)
         assert next(filter(None, texts)) in words, name
+
+
+def test_the_alternative_text_begins_where_a_curve_does():
+    assert "a 2 to 1." in line_plot().update(panels=[panel({"a": [NAN, 2, 1]})]).alt

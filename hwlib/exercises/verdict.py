@@ -18,12 +18,18 @@ def verdict(exercise, cases, met):
         return met[0].trouble
     wanted = [reference(exercise, case) for case in cases]
     if len(met) == len(cases) and all(_equal(exercise, *three) for three in zip(cases, met, wanted)):
-        many = f", in {len(cases)} settings" if len(cases) > 1 else ""
-        return Result("right", f"Equal to the right result in every entry{many}.")
+        return Result("right", _praise(exercise, cases, met))
     names = [_sentences(*mistakes) for mistakes in _recognised(exercise, cases, met, wanted)]
     if names:
         return Result("named", "\nOr, with the same numbers, ".join(dict.fromkeys(names)))
     return _located(exercise, cases, met, wanted)
+
+
+def _praise(exercise, cases, met):
+    if GUESSED in met[0].values:
+        return "That is it."
+    what = "It does all that it has to" if exercise.judge else "Equal to the right result in every entry"
+    return what + (f", in {len(cases)} settings." if len(cases) > 1 else ".")
 
 
 def reference(exercise, case, mistakes=()):

@@ -127,10 +127,7 @@ def profile_learning(row=290, hidden=20, seed=0):
         )
         return {"panels": [cut, loss]}
 
-    controls = {
-        "lr": log_slider("learning rate η", 0.1, -3, 1),
-        "steps": int_slider("steps", 300, 0, 1000, 10),
-    }
+    controls = {"lr": log_slider("learning rate η", 0.1, -3, 1), "steps": int_slider("steps", 300, 0, 1000, 10)}
 
     def ten_times(lr, steps):
         now, then = (fit(rate, steps)[0][-1] for rate in (lr / 10, lr))

@@ -3,7 +3,9 @@
 from math import floor, log10
 
 import ipywidgets as widgets
+from traitlets import Unicode
 
+ROW = {"flex_flow": "row wrap", "align_items": "center"}
 WIDTH = {"width": "auto", "flex": "1 1 20em", "max_width": "34em"}  # two to four in a row, as the window allows
 
 
@@ -103,3 +105,19 @@ def played(control):
 
     forth.on_click(step)
     return widgets.HBox([control, play, forth], layout={"flex": "2 1 31em", "max_width": "46em"})
+
+
+def arranged(controls, first, time):
+    """A row of the first so many, those named in `time` with Play beside them, and a list: a fold with the rest."""
+    boxes = [played(one) if name in time else one for name, one in controls.items()]
+    shown, folded = (widgets.Box(part, layout=ROW) for part in (boxes[:first], boxes[first:]))
+    for part in (shown, folded):
+        part.add_class("hwlib-controls")
+    fold = widgets.Accordion([folded], titles=("more controls",), selected_index=None)
+    return shown, [fold] if folded.children else []
+
+
+class Picture(widgets.Image):
+    """An Image that can have a tooltip, which ipywidgets' browser part shows only beside an empty description."""
+
+    description = Unicode("").tag(sync=True)

@@ -1,31 +1,21 @@
-"""Controls around a drawing: the one widget that every question's explorers are made of.
-
-A new explorer is a `Drawing`, a function from control values to the drawing's data, and a dict of controls.
-"""
+"""Controls around a drawing: the one widget that every question's explorers are made of."""
 
 from html import escape
 from threading import RLock
 
 import ipywidgets as widgets
-from traitlets import Unicode
 
+from hwlib.explorers.controls import Picture, arranged
 from hwlib.explorers.controls import choice as choice
 from hwlib.explorers.controls import int_slider as int_slider
 from hwlib.explorers.controls import log_slider as log_slider
-from hwlib.explorers.controls import played
 from hwlib.explorers.controls import slider as slider
 from hwlib.explorers.controls import switch as switch
 from hwlib.explorers.predict import Predict
-from hwlib.explorers.presets import ROW, Presets
+from hwlib.explorers.presets import Presets
 from hwlib.explorers.state import State
 
 DENSITY = 2  # pixels of the live picture per pixel of the page: sharp on a dense screen, which a kernel cannot ask for
-
-
-class _Picture(widgets.Image):
-    """An Image that can have a tooltip, which ipywidgets' browser part shows only beside an empty description."""
-
-    description = Unicode("").tag(sync=True)
 
 
 class Explorer(widgets.VBox):
@@ -46,10 +36,9 @@ class Explorer(widgets.VBox):
     def __init__(self, drawing, compute, controls, presets=(), question=None, first=3, time=()):
         self.drawing, self.controls, self.strict = drawing, dict(controls), False
         self._compute, self._lock, self._held, self._limits = compute, RLock(), False, None
-        self._state, self._source, self.words = State(self.controls), ("Explorer", {}), {}
-        self.image = _Picture(
-            format="png", layout={"width": f"{int(drawing.figure.bbox.width)}px", "max_width": "100%"}
-        )
+        self._state, self._source = State(self.controls), ("Explorer", {})
+        self.words = {}  # argument → its source, where its repr is none; None for one that the controls describe
+        self.image = Picture(format="png", layout={"width": f"{int(drawing.figure.bbox.width)}px", "max_width": "100%"})
         self.caption, self.code = widgets.HTML(), widgets.HTML()
         self.presets = Presets(presets, lambda settings: self.set(**settings), self.reset)
         self.reset_button = self.presets.reset
@@ -58,13 +47,9 @@ class Explorer(widgets.VBox):
         )
         for name, control in self.controls.items():
             control.observe(lambda _, name=name: self._moved(name), names="value")
-        boxes = [played(one) if name in time else one for name, one in self.controls.items()]
-        shown, folded = (widgets.Box(part, layout=ROW) for part in (boxes[:first], boxes[first:]))
-        for part in (shown, folded):
-            part.add_class("hwlib-controls")
-        fold = widgets.Accordion([folded], titles=("more controls",), selected_index=None)
-        above, below = [self.question] if question else [], [fold] if folded.children else []
-        super().__init__([*above, self.presets, shown, self.image, self.caption, *below, self.code])
+        shown, folded = arranged(self.controls, first, time)
+        above = [self.question] if question else []
+        super().__init__([*above, self.presets, shown, self.image, self.caption, *folded, self.code])
         self.redraw(strict=True)
 
     @property
@@ -105,17 +90,18 @@ class Explorer(widgets.VBox):
     def begin(self, name, arguments, values, implied=False):
         """Stand at these values first, to which `reset` comes back; `call` is of the function `name`, and does not say
         those of the code, nor these if the arguments imply them.
-
-        `words` has the source of those arguments whose repr is none, or None for one that the controls describe.
         """
         source = {key: self.words.get(key, repr(value)) for key, value in arguments.items()}
         self._source = name, {key: text for key, text in source.items() if text}
+        drawn = self.values
         self._place(values)
         self._state.first = self.values
         if implied:
             self._state.built = self.values
         if self.question:
             self.question.ask()
+        if self.values == drawn:
+            return self._show_call()
         self._limits = None  # nobody has seen those of the values before
         self.redraw(strict=True)
 
@@ -139,12 +125,15 @@ class Explorer(widgets.VBox):
                 with self.image.hold_sync():  # one message; a browser takes an image's tooltip for its alternative text
                     self.image.value, self.image.tooltip = self.drawing.quick_png(DENSITY), self.alt
                 self.caption.value = escape(self.drawing.line) + self._new_scale()
-                self.code.value = f"<code>{escape(self.call)}</code>"
+                self._show_call()
                 self.presets.update(self.values, self._state.fits)
             except Exception as error:
                 if self.strict if strict is None else strict:
                     raise
                 self.caption.value = f"<b>{escape(type(error).__name__)}</b>: {escape(str(error))}"
+
+    def _show_call(self):
+        self.code.value = f"<code>{escape(self.call)}</code>"
 
     def _new_scale(self):
         """A word about axes that the last move has changed: the eye would take it for a change of the curves."""

@@ -6,7 +6,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-ROW = {"flex_flow": "row wrap", "align_items": "center"}
+from hwlib.explorers.controls import ROW
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,6 +65,11 @@ def _scale(ax, name, log, limits, whole):
     ax.set(**{f"{name}lim": limits})
 
 
+def _whole(panel):
+    """Are all places of its lines whole numbers, as steps and layers are?"""
+    return all(np.all(x == np.round(x)) for x in (panel.curve(name, y)[0] for name, y in panel.lines.items()))
+
+
 def _theories(panels):
     """name → look of every theory: those of lines share one, others have dashes of their own."""
     lines = {name for panel in panels for name in panel.lines}
@@ -145,8 +150,9 @@ def line_plot(*panels, columns=None, width=10.0, height=None):
 
     def update(panels):
         looks, theories = styles(name for panel in panels for name in panel.lines), _theories(panels)
-        entries = _entries(panels, looks, theories)
-        now = repr([entries] + [(p.title != "", p.xlabel, p.ylabel, [*map(len, p.note.splitlines())]) for p in panels])
+        entries, whole = _entries(panels, looks, theories), [*map(_whole, panels)]
+        around = [(p.title != "", p.xlabel, p.ylabel, [*map(len, p.note.splitlines())]) for p in panels]
+        now = repr([entries, around, whole])
         if now != frame[0]:
             figure.set_dpi(DPI)  # how much room words take depends a little on it
             lay_out(panels, _legend(figure, entries))
@@ -154,9 +160,7 @@ def line_plot(*panels, columns=None, width=10.0, height=None):
             frame[0] = now
         used.clear()
         for k, (ax, panel) in enumerate(zip(axes, panels)):
-            x = np.concatenate([panel.curve(name, y)[0] for name, y in panel.lines.items()])
-            whole = bool(np.all(x == np.round(x)))
-            _scale(ax, "x", "x" in panel.log, panel.limits(0), whole)
+            _scale(ax, "x", "x" in panel.log, panel.limits(0), whole[k])
             _scale(ax, "y", "y" in panel.log, panel.limits(1), whole=False)
             _draw(ax, panel, looks, theories, partial(artist, k))
         for key, one in kept.items():
