@@ -37,9 +37,10 @@ def close(names):
 
 
 def library_files():
-    """The library's files, which were read before: sources, and what Python has compiled of them."""
+    """The library's files, which were read before: sources, what Python has compiled of them, notebooks beside them."""
     root = Path(hwlib.__file__).parent
-    return [*root.glob("*.py"), *root.glob("__pycache__/*"), *(root / "exercises").rglob("*.py*")]
+    sources = [*root.glob("*.py"), *root.glob("__pycache__/*"), *(root / "exercises").rglob("*.py*")]
+    return sources + [*(root.parent / "notebooks" / "exercises").rglob("*.ipynb")]  # whose folds have solutions
 
 
 def fence(home):
