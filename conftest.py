@@ -18,9 +18,14 @@ def _usable(folder):
     return True
 
 
-def pytest_configure():
+# Files that take minutes, the longest first: begun last, one process would be left alone with them
+LONG = "test_reruns.py test_last_bit.py test_browser.py test_class.py test_grade.py test_packaging.py".split()
+
+
+def pytest_configure(config):
     if not __debug__:
         pytest.exit("Python runs without asserts (-O or PYTHONOPTIMIZE is set), so no check could fail", returncode=1)
+    config.option.loadscopereorder = False  # of pytest-xdist, which would begin with the files of most tests
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # processes whose BLAS takes all processors wait
     _writable_home()
 
@@ -48,7 +53,7 @@ def pytest_xdist_auto_num_workers():
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """A notebook's cells stay together and in order, whatever a plugin does to the order of tests."""
+    """Long files first; a notebook's cells stay together and in order, whatever a plugin does to the order of tests."""
     cells = {}
     for item in items:
         if hasattr(item, "cell_num"):
@@ -56,4 +61,5 @@ def pytest_collection_modifyitems(items):
     in_order = {item: None for item in items if not hasattr(item, "cell_num")}
     for notebook in cells.values():
         in_order |= dict.fromkeys(sorted(notebook, key=lambda item: item.cell_num))
-    items[:] = in_order
+    rank = {name: place for place, name in enumerate(LONG)}
+    items[:] = sorted(in_order, key=lambda item: rank.get(item.path.name, len(LONG)))

@@ -47,6 +47,7 @@ def cluster(folder, *more):
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
 
 
 def worker_of(nanny):
