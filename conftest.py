@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore = ["notebooks/zh"]  # code and outputs of the notebooks that are tested, under Chinese text
+
 
 def _usable(folder):
     """Can files be written there? The folder is made, as the programs that want it would make it."""

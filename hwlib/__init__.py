@@ -1,5 +1,7 @@
 """The network, optimizer and drawing code of the course "How neural networks learn"."""
 
+from hwlib.languages import language as language
+
 __version__ = "0.2.0"
 
 if not __debug__:

@@ -85,8 +85,10 @@ def test_imports_point_one_way(path):
     roots = {name.split(".")[0] for name in names}
     ours = {name.split(".")[1] for name in names if name.startswith("hwlib.")}
     assert "pyplot" not in str(names) and "pylab" not in str(names)
-    if path.parent.name == "hwlib":  # the core
-        assert ours <= {"contract"} | CORE.get(path.stem, set())
+    if path.parent.name == "languages":
+        assert not ours
+    elif path.parent.name == "hwlib":  # the core
+        assert ours <= {"contract"} | (CORE | {"__init__": {"languages"}}).get(path.stem, set())
         assert not {"ipywidgets", "PIL"} & roots
     elif path.parent.name == "figures":
         assert ours <= {"figures", "optimizers"} and "ipywidgets" not in roots  # whose rules have their own colours
@@ -98,9 +100,9 @@ def test_imports_point_one_way(path):
             "student": {"IPython", "traitlets"},
         }
         wanted = {"hwlib", "numpy", *sys.stdlib_module_names} | more.get(path.stem, set())
-        assert ours <= CORE.keys() | {"exercises"} and roots <= wanted
+        assert ours <= CORE.keys() | {"exercises", "languages"} and roots <= wanted
     else:
-        assert ours <= CORE.keys() | {"figures", "explorers"}
+        assert ours <= CORE.keys() | {"figures", "explorers", "languages"}
 
 
 @pytest.mark.parametrize(

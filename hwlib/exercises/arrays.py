@@ -4,7 +4,16 @@ from functools import cache
 
 import numpy as np
 
-KINDS = {"b": "truth values", "i": "real numbers", "u": "real numbers", "f": "real numbers", "c": "complex numbers"}
+from hwlib.languages import say
+
+KINDS = {
+    "b": "truth values",
+    "i": "real numbers",
+    "u": "real numbers",
+    "f": "real numbers",
+    "c": "complex numbers",
+    "U": "a text",
+}
 
 
 def same(a, b, tolerance=None):
@@ -20,20 +29,25 @@ def all_same(a, b, tolerance=None):
 def difference(label, met, wanted, tolerance=None):
     """What differs, in a sentence that begins with the label."""
     if _kind(met) != _kind(wanted):
-        return f"{label} is {_kind(met)}; wanted {_kind(wanted)}."
+        return say("{label} is {met}; wanted {wanted}.").format(
+            label=label, met=say(_kind(met)), wanted=say(_kind(wanted))
+        )
     if met.shape != wanted.shape:
-        return f"{label} has shape {met.shape}; wanted {wanted.shape}."
+        return say("{label} has shape {met}; wanted {wanted}.").format(label=label, met=met.shape, wanted=wanted.shape)
     at = tuple(np.argwhere(~np.atleast_1d(_close(met, wanted, tolerance)))[0].tolist())
     a, b = np.atleast_1d(met)[at].item(), np.atleast_1d(wanted)[at].item()
     if isinstance(b, str | bool):
-        return f"{label} is {a}; wanted {b}." if isinstance(b, bool) else f"{label} is {a!r}."
+        told = {"label": label, "met": a, "wanted": b} if isinstance(b, bool) else {"label": label, "met": repr(a)}
+        return say("{label} is {met}; wanted {wanted}." if isinstance(b, bool) else "{label} is {met}.").format(**told)
     digits = next((n for n in (4, 7, 10) if f"{a:.{n}g}" != f"{b:.{n}g}"), 16)
-    entry = f", entry {list(at)}," if met.ndim else ""
-    return f"{label}{entry} is {a:.{digits}g}; wanted {b:.{digits}g}."
+    numbers = {"label": label, "met": f"{a:.{digits}g}", "wanted": f"{b:.{digits}g}"}
+    if not met.ndim:
+        return say("{label} is {met}; wanted {wanted}.").format(**numbers)
+    return say("{label}, entry {entry}, is {met}; wanted {wanted}.").format(**numbers, entry=list(at))
 
 
 def _kind(array):
-    return KINDS.get(array.dtype.kind, "a text")
+    return KINDS[array.dtype.kind]
 
 
 @cache

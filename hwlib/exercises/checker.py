@@ -8,6 +8,7 @@ from hwlib.exercises.explain import show
 from hwlib.exercises.result import Result, Text
 from hwlib.exercises.running import outputs
 from hwlib.exercises.verdict import verdict
+from hwlib.languages import say
 
 SEED = 0  # of the inputs: the same at every check, so that a message can be compared with the last one
 _done = {}  # exercise → status of its last check in this kernel
@@ -25,9 +26,12 @@ def checker(exercises):
         name = answer.__name__ if name is None and issubclass(type(answer), FunctionType | type) else name
         exercise = exercises.get(name) if isinstance(name, str) else None
         if exercise is None:
-            called = f"called {show(name)}" if isinstance(name, str) else "known for an answer without a name"
-            how = f'give it as the second argument, as in check(answer, "{next(iter(exercises))}")'
-            return Result("raises", f"No exercise is {called}; {how}. There are: {', '.join(exercises)}.", show(name))
+            told = {"name": show(name), "first": next(iter(exercises)), "all": ", ".join(exercises)}
+            unknown = say("No exercise is called {name}")
+            if not isinstance(name, str):
+                unknown = say("No exercise is known for an answer without a name")
+            how = say('give it as the second argument, as in check(answer, "{first}"). There are: {all}.')
+            return Result("raises", f"{unknown}; {how}".format(**told), show(name))
         cases = exercise.cases(np.random.default_rng(SEED))
         found = verdict(exercise, cases, outputs(exercise, answer, cases))
         _done[exercise] = found.status
@@ -38,9 +42,10 @@ def checker(exercises):
         touched = {exercise.question for exercise in _done} or {e.question for e in exercises.values()}
         chosen = [exercise for exercise in exercises.values() if exercise.question in touched]
         done = [exercise for exercise in chosen if _done.get(exercise) == "right"]
-        lines = [f"{len(done)} of {len(chosen)} done"]
-        lines += [f"  {'✓' if exercise in done else '·'} {exercise.name}: {exercise.title}" for exercise in chosen]
+        lines = [say("{done} of {all} done").format(done=len(done), all=len(chosen))]
+        lines += [f"  {'✓' if exercise in done else '·'} {exercise.name}: {say(exercise.title)}" for exercise in chosen]
         left = [exercise for exercise in chosen if exercise not in done]
-        return Text("\n".join([*lines, f"Next: {left[0].name}" if left else "That is all of them."]))
+        last = say("Next: {name}").format(name=left[0].name) if left else say("That is all of them.")
+        return Text("\n".join([*lines, last]))
 
     return check, progress

@@ -11,6 +11,7 @@ import numpy as np
 
 from hwlib.exercises.kinds import Returned
 from hwlib.exercises.result import Result
+from hwlib.languages import say
 
 _LIBRARIES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
 NOT_THE_READERS = (str(Path(__file__).parents[1]), str(Path(np.__file__).parent), "<frozen ", *_LIBRARIES)
@@ -39,24 +40,27 @@ def explain(error, answer, seconds):
     """What kept an answer from its result."""
     if isinstance(error, Returned):
         if error.value is ...:
-            untouched_stub = Result("not yet", "The stub's `...` waits for your answer.")
-            return untouched_stub if untouched(answer) else Result("located", f"`...` is not yet {error.wanted}.")
+            if untouched(answer):
+                return Result("not yet", say("The stub's `...` waits for your answer."))
+            return Result("located", say("`...` is not yet {wanted}.").format(wanted=say(error.wanted)))
         if error.value is None:
-            return Result("located", "It returns nothing: is a return missing?")
-        return Result("located", f"It gives {show(error.value)}; wanted {error.wanted}.")
+            return Result("located", say("It returns nothing: is a return missing?"))
+        given = {"value": show(error.value), "wanted": say(error.wanted)}
+        return Result("located", say("It gives {value}; wanted {wanted}.").format(**given))
     if isinstance(error, Stopped):
-        what = f"Stopped after {seconds:g} s: does a loop never end?"
+        what = say("Stopped after {seconds:g} s: does a loop never end?").format(seconds=seconds)
     else:
         what = f"{name_of(type(error))}: {_message(error)}".rstrip(": ")
     own = [place for place in traceback.walk_tb(error.__traceback__) if _is_the_readers(place[0])]
     if not own:
-        return Result("raises", f"Calling it: {what}")
+        return Result("raises", say("Calling it: {what}").format(what=what))
     frame, number = own[-1]
     line = linecache.getline(frame.f_code.co_filename, number).strip()
     names = frame.f_code.co_varnames[: frame.f_code.co_argcount + frame.f_code.co_kwonlyargcount]
     held = ", ".join(f"{name} = {show(frame.f_locals[name])}" for name in names if name in frame.f_locals)
-    where = f"In your line {number}" + (f", `{_clip(line, 120)}`" if line else "")
-    return Result("raises", f"{where}: {_clip(what, 300)}" + (f"\nThere {_clip(held, 200)}" if held else ""))
+    where = say("In your line {number}").format(number=number) + (f", `{_clip(line, 120)}`" if line else "")
+    there = "\n" + say("There {held}").format(held=_clip(held, 200)) if held else ""
+    return Result("raises", f"{where}: {_clip(what, 300)}{there}")
 
 
 def _is_the_readers(frame):

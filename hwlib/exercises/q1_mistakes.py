@@ -266,7 +266,7 @@ TANGENT = (
         (" - db[..., None, :]", "the sign of ḃ", "ż = Ẇ a + W ȧ + ḃ: it is added."),
     ),
     Mistake(Network.jvp, "for (W, _), (dW, db), a", "for (W, db), (dW, _), a", "b for ḃ",
-            "ż = Ẇ a + W ȧ + ḃ: b itself is a constant, whose derivative along the direction is ḃ."),
+            "ż = Ẇ a + W ȧ + ḃ: b is the value; its derivative along the direction is ḃ."),
     *instead_of(
         Network.jvp,
         "da = slope * dz",

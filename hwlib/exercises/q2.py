@@ -165,7 +165,7 @@ EXERCISES = [
         answers.cheapest,
         function("the cost"),
         lambda rng: [
-            chain_case(2, 3, 5, line="two matrices: one product, n_2 n_3 n_4 multiplications"),
+            chain_case(2, 3, 5, line="two matrices: one product, n_1 n_2 n_3 multiplications"),
             chain_case(5, 4, 3, 2, line=CUTS),
             chain_case(20, 30, 2, 40, 25, line=CUTS),
             chain_case(18, 11, 17, 16, 11, 20, line=CUTS),

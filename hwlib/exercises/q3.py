@@ -156,7 +156,7 @@ EXERCISES = [
             ("s / (1 - beta**k) if k else s", "t is one too low", "The first row has t = 1."),
             ("s / (1 - beta ** (k + 2))", "t is one too high", "The first row has t = 1."),
             ("s / (1 - beta)", "t is missing", "ŝ = s/(1 - βᵗ): the factor goes to 1 as t grows."),
-            ("s / (1 - beta * (k + 1))", "β t for βᵗ", "It is a power of t."),
+            ("s / (1 - beta * (k + 1))", "β t for βᵗ", "βᵗ is a power, not a product."),
             ("s / (1 - beta ** (k + 1)) ** 2", "it is corrected twice", "ŝ = s/(1 - βᵗ), once."),
             ("s * (1 - beta ** (k + 1))", "multiplied for divided", "s is too small: divide by 1 - βᵗ."),
             ("s = s / (1 - beta ** (k + 1))", "the corrected average is kept", "s goes on as it is."),
@@ -183,7 +183,7 @@ EXERCISES = [
         instead_of(
             predicted_rate,
             "2 * (1 + beta) / L",
-            ("2 / L", "this is gradient descent's limit", "Momentum's is larger by 1 + β."),
+            ("2 / L", "this is gradient descent's limit", "Momentum's is 1 + β times as large."),
             ("2 * (1 - beta) / L", "1 - β for 1 + β", "Momentum makes the limit larger, not smaller."),
             ("(1 + beta) / L", "the 2 is missing", "With β = 0 it must be gradient descent's 2/L."),
             ("2 * (1 + beta)", "L is missing", "The steeper the bowl, the smaller η has to be."),
@@ -206,7 +206,7 @@ EXERCISES = [
         instead_of(
             largest_rate,
             "2 * (1 + beta) / L",
-            ("2 / L", "β is missing", "This is gradient descent's limit; Momentum's is larger by 1 + β."),
+            ("2 / L", "β is missing", "This is gradient descent's limit; Momentum's is 1 + β times as large."),
             ("2 * (1 - beta) / L", "1 - β for 1 + β", "Momentum makes the limit larger, not smaller."),
             ("(1 + beta) / L", "the 2 is missing", "With β = 0 it must be gradient descent's 2/L."),
             ("2 * (1 + beta)", "L is missing", "The steeper the bowl, the smaller η has to be."),

@@ -96,25 +96,28 @@ def velocity(rule, at, look):
 def divided(rule, s, r):
     """`s / (np.sqrt(r) + eps)`"""
     root, below = f"np.sqrt({r})", f"(np.sqrt({r}) + eps)"
+    over, q = ("g", "r") if s == "g" else ("ŝ", "r̂")  # as signs
     return instead_of(
         rule,
         f"{s} / {below}",
-        (f"np.sign({s})", "the sign of the gradient only", "√r remembers how large the gradients were: g / (√r + ε)."),
+        (f"np.sign({s})", "the sign of the gradient only",
+         f"√{q} remembers how large the gradients were: {over} / (√{q} + ε)."),
     ) + instead_of(
         rule,
         f" / {below}",
-        (f" / np.sqrt({r} + eps)", "ε stands in the root", "It is √r + ε, as here and in torch: ε beside the root."),
-        (f" / np.sqrt({r} + eps**2)", "ε² stands in the root", "It is √r + ε: ε beside the root."),
-        (f" / {root}", "ε is missing", "It is √r + ε, which a coordinate that has had no gradient divides by."),
-        (f" / {root} + eps", "ε is not in the fraction", "Divide by all of (√r + ε): brackets."),
-        (f" / ({root} - eps)", "the sign of ε", "ε is added, so that nothing is divided by 0: √r + ε."),
-        (f" / {root} / eps", "ε multiplies the root", "ε is added: √r + ε."),
-        (f" / ({r} + eps)", "the root is missing", "Divide by √r + ε: r is made of squares, and a step of g/√r "
-         "does not depend on the scale of f."),
-        (f" / (np.sqrt({root}) + eps)", "the root is taken twice", "Divide by √r + ε, one root."),
-        (f" * {below}", "multiplied by √r + ε", "Where gradients were large the steps get small: divide by √r + ε."),
-        (f" / (np.sqrt({r} + eps) + eps)", "ε twice", "It is √r + ε: ε beside the root only."),
-        ("", "the division by √r + ε is missing", f"The step is η {'g' if s == 'g' else 'ŝ'} / (√r + ε); "
+        (f" / np.sqrt({r} + eps)", "ε stands in the root", f"It is √{q} + ε, as here and in torch: ε beside the root."),
+        (f" / np.sqrt({r} + eps**2)", "ε² stands in the root", f"It is √{q} + ε: ε beside the root."),
+        (f" / {root}", "ε is missing", f"It is √{q} + ε, which a coordinate that has had no gradient divides by."),
+        (f" / {root} + eps", "ε is not in the fraction", f"Divide by all of (√{q} + ε): brackets."),
+        (f" / ({root} - eps)", "the sign of ε", f"ε is added, so that nothing is divided by 0: √{q} + ε."),
+        (f" / {root} / eps", "ε multiplies the root", f"ε is added: √{q} + ε."),
+        (f" / ({r} + eps)", "the root is missing", f"Divide by √{q} + ε: {q} is made of squares, and a step of "
+         f"{over}/√{q} does not depend on the scale of f."),
+        (f" / (np.sqrt({root}) + eps)", "the root is taken twice", f"Divide by √{q} + ε, one root."),
+        (f" * {below}", f"multiplied by √{q} + ε", f"Where gradients were large the steps get small: divide by "
+         f"√{q} + ε."),
+        (f" / (np.sqrt({r} + eps) + eps)", "ε twice", f"It is √{q} + ε: ε beside the root only."),
+        ("", f"the division by √{q} + ε is missing", f"The step is η {over} / (√{q} + ε); "
          + ("without it this is gradient descent." if s == "g" else "without it this is Momentum, as an average.")),
     )
 
@@ -167,7 +170,7 @@ def decayed(rule, var, beta, new, sign):
 
 def corrected(rule, var, beta, other, sign):
     """`var / (1 - beta**t)`"""
-    hat, right = var + "̂", f"{var} / (1 - {beta}**t)"
+    hat, right = ("ŝ" if var == "s" else "r̂"), f"{var} / (1 - {beta}**t)"
     slip = ": the sheet's slip" if var == "r" else ""
     wants = f"{hat} = {var}/(1 - {sign}ᵗ)"
     return instead_of(
@@ -177,7 +180,7 @@ def corrected(rule, var, beta, other, sign):
         (f"{var} / (1 - {beta}**t) ** 2", f"{hat} is corrected twice", f"{wants}, once a step."),
         (f"{var} / (1 - {other}**t)", f"{hat} is divided by the other decay's 1 - βᵗ", f"It wants {sign}{slip}."),
         (f"{var} / (1 - {beta})", f"t is missing in {hat}", f"{wants}: the factor goes to 1 as t grows."),
-        (f"{var} / (1 - {beta} * t)", f"β t for βᵗ in {hat}", f"{wants}: a power of t, not a product."),
+        (f"{var} / (1 - {beta} * t)", f"β t for βᵗ in {hat}", f"{wants}: a power, not a product."),
         (f"{var} / (1 + {beta}**t)", f"the sign in {hat}", f"{wants}: the weights in {var} add up to 1 - {sign}ᵗ."),
         (f"{var} * (1 - {beta}**t)", f"{hat} is multiplied", f"{wants}: the average is too small, so divide."),
         (f"{var} / {beta}**t", f"1 - is missing in {hat}", f"{wants}."),

@@ -493,7 +493,7 @@ SHRINKAGE = instead_of(
     shrinkage,
     "s * np.sqrt(n) / 4",
     ("1 / (s * np.sqrt(n) / 4)", "this is how many times smaller", "Asked is the factor, which is below 1."),
-    ("1 / 4", "one of two slips gives ¼", "Either the slope alone, without √n s, or n for √n: it is √n s/4."),
+    ("1 / 4", "one of two slips gives ¼", "Either √n s is missing, or n stands for √n: it is √n s/4."),
     ("s * np.sqrt(n)", "the slope is missing", f"{LINE}."),
     ("s / 4", "√n is missing", "A unit adds up n inputs: the differences add up like a random walk, √n."),
     ("s * np.sqrt(n) / 2", "½ for ¼", "σ(0) = ½, and the slope is σ'(0) = ¼."),
@@ -519,7 +519,7 @@ SIGMOID_FACTOR = (
         ("np.sqrt(n * slope * s)", "s for s²", f"{FACTOR}: s is the std."),
         ("n * np.sqrt(slope) * s", "n is not under the root", f"{FACTOR}."),
         ("np.sqrt(slope) * s", "n is missing", f"{FACTOR}."),
-        ("np.sqrt(n / 2) * s", "this is ReLU's", f"Sigmoid's slope is no half: {FACTOR}."),
+        ("np.sqrt(n / 2) * s", "this is ReLU's", f"½ is ReLU's mean square of the slope: {FACTOR}."),
         ("np.sqrt(n) * slope * s", "E[σ'²] is not under the root", f"{FACTOR}."),
         ("1 / (np.sqrt(n * slope) * s)", "upside down", f"{FACTOR}."),
     ),
@@ -546,7 +546,7 @@ SKIP_INIT = (
         (
             "np.sqrt(2 / n / depth)",
             "divided by √depth",
-            "That would do for blocks of mean 0. ReLU's outputs are positive, add up in one direction, and so "
+            "That would do for blocks of mean 0. ReLU's outputs are never negative, add up in one direction, and so "
             "the size grows with √depth in the exponent.",
         ),
         ("0.0", "all weights are 0", "Then the blocks do nothing, and ReLU's slope at 0 passes no gradient."),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from html import escape
 
+from hwlib.languages import say
+
 COLOURS = {"right": "#2e7d32", "named": "#c75b00", "located": "#c75b00", "raises": "#b3261e", "not yet": "#757575"}
 
 
@@ -22,11 +24,11 @@ class Result:
     exercise: str = ""
 
     def __repr__(self):
-        return f"{self.exercise}: {self.status}\n{self.message}"
+        return f"{self.exercise}: {say(self.status)}\n{self.message}"
 
     def _repr_html_(self):
         colour = COLOURS[self.status]
-        head = f"<b>{escape(self.exercise)}: <span style='color:{colour}'>{escape(self.status)}</span></b>"
+        head = f"<b>{escape(self.exercise)}: <span style='color:{colour}'>{escape(say(self.status))}</span></b>"
         text = escape(self.message).replace("\n", "<br>")
         return f"<div style='border-left:4px solid {colour};padding:2px 10px'>{head}<br>{text}</div>"
 

@@ -13,6 +13,7 @@ import numpy as np
 from hwlib.exercises.explain import Stopped, codes_of, explain
 from hwlib.exercises.kinds import fresh, plain
 from hwlib.exercises.result import Result
+from hwlib.languages import say
 
 SECONDS = 5.0
 
@@ -38,7 +39,9 @@ def outputs(exercise, answer, cases, seconds=SECONDS):
         except BaseException as error:  # SystemExit too
             trouble = explain(error, answer, seconds)
         if called:
-            return [Met({}, Result("named", f"This calls {next(iter(called))}; write the formula."))]
+            return [
+                Met({}, Result("named", say("This calls {name}; write the formula.").format(name=next(iter(called)))))
+            ]
         met.append(Met(values, trouble))
         if trouble:
             break

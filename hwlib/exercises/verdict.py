@@ -10,6 +10,7 @@ from hwlib.exercises.kinds import GIVEN, GUESSED, fresh, plain
 from hwlib.exercises.mistakes import pairs, variant
 from hwlib.exercises.result import Result
 from hwlib.exercises.running import Met
+from hwlib.languages import say
 
 
 def verdict(exercise, cases, met):
@@ -21,15 +22,15 @@ def verdict(exercise, cases, met):
         return Result("right", _praise(exercise, cases, met))
     names = [_sentences(*mistakes) for mistakes in _recognised(exercise, cases, met, wanted)]
     if names:
-        return Result("named", "\nOr, with the same numbers, ".join(dict.fromkeys(names)))
+        return Result("named", ("\n" + say("Or, with the same numbers, ")).join(dict.fromkeys(names)))
     return _located(exercise, cases, met, wanted)
 
 
 def _praise(exercise, cases, met):
     if GUESSED in met[0].values:
-        return "That is it."
-    what = "It does all that it has to" if exercise.judge else "Equal to the right result in every entry"
-    return what + (f", in {len(cases)} settings." if len(cases) > 1 else ".")
+        return say("That is it.")
+    what = say("It does all that it has to" if exercise.judge else "Equal to the right result in every entry")
+    return what + say(", in {count} settings." if len(cases) > 1 else ".").format(count=len(cases))
 
 
 def reference(exercise, case, mistakes=()):
@@ -107,7 +108,8 @@ def _telling(met):
 
 
 def _sentences(*mistakes):
-    return "\nAnd ".join(f"{mistake.name}. {mistake.hint}" for mistake in mistakes)
+    told = [say("{name}. {hint}").format(name=say(one.name), hint=say(one.hint)) for one in mistakes]
+    return ("\n" + say("And ")).join(told)
 
 
 def _located(exercise, cases, met, wanted):
@@ -116,10 +118,11 @@ def _located(exercise, cases, met, wanted):
         right = judged(exercise, case, right)
         for label, value in judged(exercise, case, ours).items():
             if label in right and not same(value, right[label], exercise.tolerance):
-                setting = f"With {case.setting}, " if case.setting else ""
-                text = setting + difference(label, value, right[label], exercise.tolerance)
-                text = f"It is not {show(value)}." if label == GUESSED else text
-                return Result("located", f"{text}\nThe line that decides it: {_line(case, label)}")
+                setting = say("With {setting}, ").format(setting=say(case.setting)) if case.setting else ""
+                text = setting + difference(say(label), value, right[label], exercise.tolerance)
+                text = say("It is not {value}.").format(value=show(value)) if label == GUESSED else text
+                line = say("The line that decides it: {line}").format(line=say(_line(case, label)))
+                return Result("located", f"{text}\n{line}")
     return met[-1].trouble
 
 

@@ -8,6 +8,7 @@ from hwlib.explorers.predict import Question
 from hwlib.explorers.presets import Preset
 from hwlib.explorers.state import opened
 from hwlib.figures import Panel, line_plot
+from hwlib.languages import say
 from hwlib.mean_field import critical_std
 from hwlib.network import Network
 from hwlib.optimizers import gradient_descent, run
@@ -65,8 +66,10 @@ def gradient_flow(width=100, samples=64, seed=0):
         "layer divide the errors on their way back?",
         shrinks,
         {"activation": "sigmoid", "std": 0.05},
-        why=f"A layer multiplies by Wᵀ and by σ' ≤ ¼: by about ¼ · 0.05 · √{width} = 1/{80 / width**0.5:.2g}. "
-        "The gradient vanishes (梯度消失).",
+        why=say(
+            "A layer multiplies by Wᵀ and by σ' ≤ ¼: by about ¼ · 0.05 · √{width} = 1/{share:.2g}. "
+            "The gradient vanishes (梯度消失)."
+        ).format(width=width, share=80 / width**0.5),
     )
     controls = {
         "std": log_slider("weight std", 0.1, -3, 1),

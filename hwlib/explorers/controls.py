@@ -5,12 +5,15 @@ from math import floor, log10
 import ipywidgets as widgets
 from traitlets import Unicode
 
+from hwlib.languages import say
+
 ROW = {"flex_flow": "row wrap", "align_items": "center"}
 WIDTH = {"width": "auto", "flex": "1 1 20em", "max_width": "34em"}  # two to four in a row, as the window allows
 
 
 def _named(label):
     """A control's name and size; without a tooltip, a slider's would read "null"."""
+    label = say(label)
     return {"description": label, "tooltip": label, "style": {"description_width": "initial"}, "layout": WIDTH}
 
 
@@ -46,16 +49,22 @@ def int_slider(label, value, low, high, step=1):
     return widgets.IntSlider(value=value, min=low, max=high, step=step, **_named(label))
 
 
+def _option(option):
+    """The name that is shown, and its value."""
+    name, value = option if isinstance(option, tuple) else (option, option)
+    return say(name) if isinstance(name, str) else str(name), value
+
+
 def choice(label, options, value):
     """One of a few named values. Raises ValueError for any other."""
-    control = widgets.Dropdown(options=options, **_named(label))
+    control = widgets.Dropdown(options=[*map(_option, options)], **_named(label))
     control.value = position("the first value", control, value)
     return control
 
 
 def switch(label, value):
     """Yes or no."""
-    return widgets.Checkbox(value=value, description=label, indent=False, layout={"width": "auto"})
+    return widgets.Checkbox(value=value, description=say(label), indent=False, layout={"width": "auto"})
 
 
 def position(name, control, value):
@@ -96,7 +105,7 @@ def played(control):
     widgets.jslink((play, "value"), (control, "value"))
     forth = widgets.Button(
         description=f"+{control.step}",
-        tooltip=f"{control.description}: one step on",
+        tooltip=say("{control}: one step on").format(control=control.description),
         layout={"width": "auto", "flex": "0 0 auto"},
     )
 
@@ -113,7 +122,7 @@ def arranged(controls, first, time):
     shown, folded = (widgets.Box(part, layout=ROW) for part in (boxes[:first], boxes[first:]))
     for part in (shown, folded):
         part.add_class("hwlib-controls")
-    fold = widgets.Accordion([folded], titles=("more controls",), selected_index=None)
+    fold = widgets.Accordion([folded], titles=(say("more controls"),), selected_index=None)
     return shown, [fold] if folded.children else []
 
 

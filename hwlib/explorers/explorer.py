@@ -14,6 +14,7 @@ from hwlib.explorers.controls import switch as switch
 from hwlib.explorers.predict import Predict
 from hwlib.explorers.presets import Presets
 from hwlib.explorers.state import State
+from hwlib.languages import say
 
 DENSITY = 2  # pixels of the live picture per pixel of the page: sharp on a dense screen, which a kernel cannot ask for
 
@@ -60,7 +61,7 @@ class Explorer(widgets.VBox):
     @property
     def alt(self):
         """The picture's alternative text: what it shows, and at which settings."""
-        return f"{self.drawing.alt} Settings: {self._state.words()}."
+        return say("{picture} Settings: {settings}.").format(picture=self.drawing.alt, settings=self._state.words())
 
     @property
     def call(self):
@@ -139,7 +140,7 @@ class Explorer(widgets.VBox):
         """A word about axes that the last move has changed: the eye would take it for a change of the curves."""
         limits = [(ax.get_xlim(), ax.get_ylim()) for ax in self.drawing.figure.axes]
         before, self._limits = self._limits, limits
-        return "" if before in (None, limits) else " <i>The scale of an axis has changed.</i>"
+        return "" if before in (None, limits) else f" <i>{say('The scale of an axis has changed.')}</i>"
 
     def __repr__(self):
         return f"<Explorer of {', '.join(self.controls)}>"

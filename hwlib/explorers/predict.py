@@ -6,6 +6,8 @@ from html import escape
 
 import ipywidgets as widgets
 
+from hwlib.languages import say
+
 
 @dataclass(frozen=True)
 class Question:
@@ -32,18 +34,21 @@ class Question:
 
 def gap(guess, answer):
     """In words, how far a guess, None for none, is from the answer."""
-    found = answer if isinstance(answer, str) else f"{answer:.2g}"
+    words = isinstance(answer, str)
+    found = say(answer) if words else f"{answer:.2g}"
     if guess is None:
-        return f"Computed: {found}."
-    if isinstance(answer, str):
-        return f"Right: {found}." if guess == answer else f"You said {guess}. Computed: {found}."
-    said = f"You said {guess:g}. Computed: {found}"
+        return say("Computed: {found}.").format(found=found)
+    said = {"guess": say(guess) if words else f"{guess:g}", "found": found}
+    if words and guess == answer:
+        return say("Right: {found}.").format(found=found)
+    if words or guess * answer <= 0:
+        return say("You said {guess}. Computed: {found}.").format(**said)
     if abs(guess - answer) <= 0.1 * abs(answer):
-        return f"{said}: within 10 %."
-    if guess * answer <= 0:
-        return f"{said}."
+        return say("You said {guess}. Computed: {found}: within 10 %.").format(**said)
     ratio = guess / answer
-    return f"{said}: {f'{ratio:.2g} times too large' if ratio > 1 else f'{1 / ratio:.2g} times too small'}."
+    if ratio > 1:
+        return say("You said {guess}. Computed: {found}: {ratio:.2g} times too large.").format(**said, ratio=ratio)
+    return say("You said {guess}. Computed: {found}: {ratio:.2g} times too small.").format(**said, ratio=1 / ratio)
 
 
 class Predict(widgets.VBox):
@@ -58,15 +63,19 @@ class Predict(widgets.VBox):
         self.answered = False
         self.text = widgets.HTML()
         narrow = {"width": "auto"}
-        self.skip = widgets.Button(description="show me", tooltip="the answer, without a guess", layout=narrow)
+        self.skip = widgets.Button(
+            description=say("show me"), tooltip=say("the answer, without a guess"), layout=narrow
+        )
         self.skip.on_click(lambda _: self.reveal(None))
         if question.options:
-            self.guesses = [widgets.Button(description=option, layout=narrow) for option in question.options]
-            for button in self.guesses:
-                button.on_click(lambda button: self.reveal(button.description))
+            self.guesses = [widgets.Button(description=say(option), layout=narrow) for option in question.options]
+            for button, option in zip(self.guesses, question.options):
+                button.on_click(lambda _, option=option: self.reveal(option))
         else:
-            self.number = widgets.FloatText(layout={"width": "8em"}, tooltip="your number")
-            check = widgets.Button(description="check", tooltip="compare with the computed number", layout=narrow)
+            self.number = widgets.FloatText(layout={"width": "8em"}, tooltip=say("your number"))
+            check = widgets.Button(
+                description=say("check"), tooltip=say("compare with the computed number"), layout=narrow
+            )
             check.on_click(lambda _: self.reveal(self.number.value))
             self.guesses = [self.number, check]
         row = widgets.Box([*self.guesses, self.skip], layout={"flex_flow": "row wrap"})
@@ -76,7 +85,7 @@ class Predict(widgets.VBox):
 
     def ask(self):
         """Write the question down for the values of now."""
-        self.text.value = f"<b>Predict.</b> {escape(self._question.text.format(**self.values()))}"
+        self.text.value = f"<b>{say('Predict.')}</b> {escape(say(self._question.text).format(**self.values()))}"
 
     @property
     def answer(self):
@@ -88,7 +97,7 @@ class Predict(widgets.VBox):
         if self.answered:
             return
         self.answered = True
-        why = self._question.why.format(**self.values())
+        why = say(self._question.why).format(**self.values())
         self.text.value += f" <b>{escape(gap(guess, self.answer))}</b> {escape(why)}"
         self.children = [self.text]
         self._show()

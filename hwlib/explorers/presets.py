@@ -7,6 +7,7 @@ from html import escape
 import ipywidgets as widgets
 
 from hwlib.explorers.controls import ROW
+from hwlib.languages import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +40,15 @@ class Presets(widgets.VBox):
     def __init__(self, presets, choose, reset):
         self._choose, self._values = choose, {}
         self.look = widgets.HTML()
-        self.buttons = {preset: button(preset.name, preset.look, lambda p=preset: self.press(p)) for preset in presets}
-        self.reset = button("reset", "restore every control's first value", lambda: (self.ask(""), reset()))
+        self.buttons = {
+            preset: button(say(preset.name), say(preset.look), lambda p=preset: self.press(p)) for preset in presets
+        }
+        self.reset = button(say("reset"), say("restore every control's first value"), lambda: (self.ask(""), reset()))
         super().__init__([widgets.Box([*self.buttons.values(), self.reset], layout=ROW)])
 
     def press(self, preset):
         """Set the controls as a preset does, and say what to look at."""
-        self.ask(preset.look)
+        self.ask(say(preset.look))
         self._choose(preset.at(self._values))
 
     def ask(self, look):
@@ -62,6 +65,6 @@ class Presets(widgets.VBox):
             settings = preset.at(values)
             numbers = [value for value in settings.values() if isinstance(value, float)]
             made.disabled = not fits(settings)
-            place = ", ".join(f"{number:.3g}" for number in numbers)
-            made.description = f"{preset.name} = {place}" if callable(preset.settings) else preset.name
+            name, place = say(preset.name), ", ".join(f"{number:.3g}" for number in numbers)
+            made.description = f"{name} = {place}" if callable(preset.settings) else name
             made.button_style = "info" if all(values[name] == value for name, value in settings.items()) else ""

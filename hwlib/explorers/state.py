@@ -5,12 +5,13 @@ from inspect import signature
 from math import isclose
 
 from hwlib.explorers.controls import position
+from hwlib.languages import say
 
 
 def _setting(control, value):
     """A control's value in words: an option by the name that is shown, a number in three digits."""
     if isinstance(value, bool):
-        return f"{control.description} {'on' if value else 'off'}"
+        return f"{control.description} {say('on' if value else 'off')}"
     label = getattr(control, "label", value)
     return f"{control.description} {label:.3g}" if isinstance(label, float) else f"{control.description} {label}"
 

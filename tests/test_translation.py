@@ -1,0 +1,320 @@
+"""The Chinese edition says what the English says, and its widgets have a word for everything."""
+
+import ast
+import json
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from kernels import PATHS
+from translate import MISSING, README, ROOT, SOURCES, STALE, ZH, build, built_of, laid, overlay_of, problems, translated
+from translation import differences, forbidden, glossary, numbers_in_words
+
+import hwlib
+from hwlib import exercises, explorers, languages
+from hwlib import problems as functions
+from hwlib.exercises.arrays import KINDS
+from hwlib.exercises.checker import SEED
+from hwlib.exercises.result import COLOURS
+
+TERMS = glossary(ZH / "glossary.md")
+HWLIB = Path(hwlib.__file__).parent
+TABLE = json.loads((HWLIB / "languages" / "zh.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def chinese():
+    hwlib.language("zh")
+    yield
+    hwlib.language("en")
+
+
+def name(path):
+    return path.stem
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name)
+def test_every_cell_is_translated_and_says_what_its_english_says(source):
+    assert not problems(source)
+    assert {kind for kind, count in build(source)[1].items() if count} == {"translated"}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name)
+def test_what_is_built_is_what_the_build_gives(source):
+    assert built_of(source).read_text(encoding="utf-8") == build(source)[0]
+
+
+@pytest.mark.parametrize("source", PATHS, ids=name)
+def test_code_outputs_and_pictures_are_the_sources_own(source):
+    def code(path):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [json.dumps(cell, sort_keys=True) for cell in cells if cell["cell_type"] == "code"]
+
+    speaks, *ours = code(built_of(source))
+    assert ours == code(source)
+    speaks = json.loads(speaks)
+    assert speaks["id"] == "language" and speaks["execution_count"] is None and not speaks["outputs"]
+
+
+def test_there_is_an_overlay_and_a_notebook_for_each_source_and_nothing_else():
+    files = {path for path in ZH.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+    wanted = {overlay_of(source) for source in SOURCES} | {built_of(source) for source in PATHS}
+    assert files == wanted | {ZH / "glossary.md"}
+
+
+def anchors(path):
+    text = path.read_text(encoding="utf-8")
+    text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"]) if path.suffix == ".ipynb" else text
+    headings = re.findall(r"^#+ (.*)$", text, re.M)
+    github = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return github | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name)
+def test_every_link_leads_somewhere(source):
+    path = built_of(source)
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        text = "\n".join("".join(c["source"]) for c in json.loads(text)["cells"] if c["cell_type"] == "markdown")
+    targets = re.findall(r"\]\(([^)\s]+)\)", text)
+    for target in targets:
+        if not target.startswith(("http:", "https:")):
+            file, _, anchor = target.partition("#")
+            there = (path.parent / file).resolve() if file else path
+            assert there.exists(), target
+            assert there.is_relative_to(ROOT) and (not anchor or anchor in anchors(there)), target
+
+
+def test_both_readmes_know_each_other():
+    assert "(README.zh.md)" in README.read_text(encoding="utf-8")
+    assert "(README.md)" in built_of(README).read_text(encoding="utf-8")
+
+
+ENGLISH = """## The way back
+
+The gradient of **six** layers needs $\\delta^{(l)}$ and `net.backward`, see [below](#back). It falls 4-fold, not 5 %.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+<details><summary>Hint</summary>
+
+```python
+x = 1
+```
+
+</details>"""
+CHINESE = """## 往回走
+
+**六**层的梯度需要 $\\delta^{(l)}$ 和 `net.backward`，见[下文](#back)。它缩小 4 倍，不是 5 %。
+
+| 甲 | 乙 |
+|---|---|
+| 1 | 2 |
+
+<details><summary>提示</summary>
+
+```python
+x = 1
+```
+
+</details>"""
+
+
+def test_a_right_translation_has_no_differences():
+    assert differences(ENGLISH, CHINESE, TERMS) == [] == forbidden(CHINESE, TERMS)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("## ", "### ", "heading"),
+        ("六", "五", "number in words"),
+        ("六", "6", "number"),
+        ("(l)", "(l-1)", "formula"),
+        ("net.backward", "net.forward", "code span"),
+        ("#back", "#forward", "link"),
+        ("4 倍", "2 倍", "number"),
+        ("5 %", "5", "number"),
+        ("| 1 | 2 |\n", "", "row of a table"),
+        ("<details>", "", "HTML tag"),
+        ("x = 1", "x = 2", "code block"),
+        ("梯度", "斜率", "gradient"),
+        ("$\\delta^{(l)}$", "$\\delta^{(l)}$、$\\delta^{(l)}$", "formula"),
+    ],
+)
+def test_a_planted_defect_is_found(right, wrong, told):
+    assert CHINESE.count(right) >= 1
+    assert any(told in text for text in differences(ENGLISH, CHINESE.replace(right, wrong, 1), TERMS))
+
+
+def test_words_in_a_formula_may_be_translated_and_nothing_else_in_it():
+    english = r"$a \text{ so } b$"
+    assert not differences(english, r"$a \text{ 故 } b$", [])
+    assert differences(english, r"$a \text{ 故 } c$", [])
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("three of twelve", "十二个中的三个"),
+        ("a thousand and a half", "一千又一半"),
+        ("two hundred, one million", "两百，一百万"),
+        ("the third, a tenth, threefold", "第三，十分之一，三倍"),
+    ],
+)
+def test_numbers_in_words_are_the_same_in_both(english, chinese):
+    ours, theirs = numbers_in_words(english, False), numbers_in_words(chinese, True)
+    assert {min(value, 1000) for value in ours} <= {min(value, 1000) for value in theirs} | {3, 100}
+    assert ours[3] == theirs[3]
+
+
+def test_a_wrong_form_of_a_term_is_found():
+    for term in TERMS:
+        for wrong in term.wrong:
+            assert forbidden(f"这是{wrong}。", [term])
+
+
+def test_no_wrong_form_stands_within_a_right_one():
+    for term in TERMS:
+        for right in term.chinese:
+            assert not forbidden(right, TERMS), right
+
+
+def test_a_changed_english_cell_is_shown_in_english_and_says_so():
+    old = {"one": "One.", "two": "Two.", "three": "Three."}
+    overlay = translated(overlay_of(PATHS[0]))
+    some = next(iter(overlay.values()))
+    shown, counts = laid(old, {"one": some})
+    assert shown["one"].startswith(f"> **{STALE}**") and shown["one"].endswith("One.")
+    assert shown["two"].startswith(f"> **{MISSING}**") and shown["two"].endswith("Two.")
+    assert counts == {"translated": 0, STALE: 1, MISSING: 2}
+
+
+def test_an_overlay_says_each_cell_once(tmp_path):
+    path = tmp_path / "one.md"
+    path.write_text("<!-- cell a 12345678 -->\nx\n<!-- cell a 12345678 -->\ny\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="twice"):
+        translated(path)
+
+
+# widgets and check
+
+
+def said():
+    """Every text that hwlib may say: those in its code, and those of the exercises' tables."""
+    yield from COLOURS
+    for path in HWLIB.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = getattr(getattr(node, "func", None), "id", "")
+            if called == "say" and node.args:
+                yield from (part.value for part in ast.walk(node.args[0]) if is_text(part))
+            elif called in ("demand", "Returned", "plain") and is_text(node.args[-1]):
+                yield node.args[-1].value
+    yield from KINDS.values()
+    for exercise in exercises.EXERCISES.values():
+        yield exercise.title
+        for case in exercise.cases(np.random.default_rng(SEED)):
+            yield case.setting
+            yield from [case.decides] if isinstance(case.decides, str) else case.decides.values()
+        for mistake in exercise.mistakes:
+            yield from (mistake.name, mistake.hint)
+
+
+def is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+class Heard(dict):
+    """A table that notes what is looked up in it."""
+
+    def __init__(self):
+        super().__init__(TABLE)
+        self.asked = set()
+
+    def get(self, key, default=None):
+        self.asked.add(key)
+        return super().get(key, default)
+
+
+@pytest.fixture(scope="module")
+def heard():
+    """What explorers say, each built, asked, and set by each of its buttons."""
+    table, before = Heard(), languages._words
+    languages._words = table
+    try:
+        made = [getattr(explorers, name) for name in dir(explorers) if hasattr(getattr(explorers, name), "__wrapped__")]
+        shown = [make() for make in made]
+        shown += [explorers.race(problem=make()) for make in (functions.rosenbrock, functions.beale, functions.saddle)]
+        for explorer in shown:
+            for preset in explorer.presets.buttons:
+                explorer.presets.press(preset)
+            if explorer.question:
+                explorer.question.reveal(None)
+    finally:
+        languages._words = before
+    return table.asked
+
+
+def test_the_table_has_all_that_is_said_and_no_more(heard):
+    """What is all formula and names needs no translation."""
+    texts = set(said()) | heard
+    words = {
+        text for text in texts if re.search(r"[A-Za-z]{2,} [a-z]{2,}", text) and not re.search("[\u4e00-\u9fff]", text)
+    }
+    assert not words - TABLE.keys()
+    assert not TABLE.keys() - texts
+
+
+def test_a_translated_text_has_the_same_fields():
+    def fields(text):
+        return sorted((name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name is not None)
+
+    for english, chinese in TABLE.items():
+        if re.search(r"\{\w+(:[^}]*)?\}", english):
+            assert fields(english) == fields(chinese), english
+
+
+def test_a_translated_text_keeps_numbers_and_code():
+    for english, chinese in TABLE.items():
+        for pattern in (r"\d+(?:\.\d+)?", "`[^`]+`"):
+            assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, chinese)), english
+
+
+def test_an_explorer_speaks_chinese_and_answers_in_english(chinese):
+    explorer = explorers.weight_std()
+    assert explorer.controls["activation"].description == "激活函数 σ"
+    assert "先猜" in explorer.question.text.value and explorer.question.skip.description == "直接看答案"
+    explorer.set(activation="relu", reading="variance")
+    assert explorer.values["reading"] == "variance" and "方差" in explorer.alt
+    assert "reading='variance'" in explorer.call
+
+
+def test_check_speaks_chinese(chinese):
+    def momentum(lr, beta=0.9):
+        def step(grad, x, v):
+            v = beta * v + lr * grad(x)
+            return x + v, v
+
+        return exercises.q3.Optimizer(np.zeros_like, step)
+
+    result = exercises.check(momentum, "momentum")
+    assert result.status == "named" and re.search("[\u4e00-\u9fff]", result.message)
+    assert "已点名" in repr(result) and "已点名" in result._repr_html_()
+
+
+def test_who_skips_the_cell_gets_english_and_an_unknown_language_is_named():
+    assert languages.say("reset") == "reset"
+    with pytest.raises(ValueError, match="language is 'xx'; wanted one of en, zh"):
+        hwlib.language("xx")
+
+
+def test_a_built_notebook_is_not_run_again():
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", "notebooks"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
+    assert "notebooks/q1_backpropagation.ipynb" in found and "zh" not in found

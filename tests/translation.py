@@ -1,0 +1,150 @@
+"""What a translation has to keep of its English, and what its words have to be."""
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
+FORMULA = re.compile(r"\$\$.+?\$\$|(?<!\\)\$[^$]+?(?<!\\)\$", re.S)
+CODE = re.compile(r"`[^`]+`")
+TAG = re.compile(r"</?\w+[^>]*>")
+LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^(#+) ", re.M)
+NUMBER = re.compile(r"\d+(?:[  ]\d{3})*(?:\.\d+)?(?:e-?\d+)?(?:\s?%)?|[½¼¾⅓]")
+TEXT = re.compile(r"\\text\{([^}]*)\}")
+ITALIC = re.compile(r"(?<![*\w])\*(?!\s)[^*\n]+\*(?!\*)")
+CJK = re.compile(r"[\u4e00-\u9fff]")
+
+# numbers in words, from three on: a smaller one is often none
+SMALL = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen""".split()
+ENGLISH = {word: value for value, word in enumerate(SMALL, 2)}
+ENGLISH |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "thousand": 1000, "million": 10**6}
+ENGLISH |= {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9}
+ENGLISH |= {"tenth": 10, "hundredth": 100, "thousandth": 1000, "triple": 3, "percent": 100}
+ENGLISH |= {f"{word}fold": value for word, value in ENGLISH.items()}
+DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+NO_NUMBERS = re.compile("四舍五入|三角|十分(?![之钟])|万一|万能|千万别|千万不")
+
+
+class Term(NamedTuple):
+    """An entry of the glossary: an English term, the Chinese ones that may stand for it, and forms that may not."""
+
+    english: str
+    chinese: tuple
+    sense: str
+    wrong: tuple
+
+    @property
+    def pattern(self):
+        """A regular expression for the term, in the plural too."""
+        return re.sub(r"\\?[ -]", "[ -]", re.escape(self.english.lower())) + "(?:s|es)?"
+
+
+def glossary(path):
+    """The `Term`s of a Markdown table with four columns: English, Chinese forms, sense, forms that are wrong here."""
+    rows = [line.strip().strip("|").split("|") for line in path.read_text(encoding="utf-8").splitlines() if "|" in line]
+    cells = [[cell.strip() for cell in row] for row in rows[2:]]
+    return [Term(row[0], _forms(row[1]), row[2], _forms(row[3])) for row in cells]
+
+
+def _forms(text):
+    return tuple(filter(None, re.split("[、,]\\s*", text)))
+
+
+def _value(numeral):
+    """十五 → 15, 两百 → 200, 三千 → 3000"""
+    total = section = digit = 0
+    for sign in numeral:
+        if sign in DIGITS:
+            digit = DIGITS[sign]
+        elif UNITS[sign] < 10**4:
+            section, digit = section + (digit or 1) * UNITS[sign], 0
+        else:
+            total, section, digit = (total + (section + digit or 1)) * UNITS[sign], 0, 0
+    return total + section + digit
+
+
+def parts(text):
+    """What has to be equal in both languages, by kind, each a Counter; and what is left, the words."""
+    kept = {}
+
+    def take(kind, pattern, key, text, left=" "):
+        kept[kind] = Counter(key(found) for found in pattern.finditer(text))
+        return pattern.sub(left, text)
+
+    def formula(found):
+        return " ".join(TEXT.sub(r"\\text{}", found[0]).split())
+
+    text = take("code block", FENCE, lambda found: found[0], text)
+    kept["heading"] = Counter(len(found[1]) for found in HEADING.finditer(text))
+    kept["row of a table"] = Counter(line.count("|") for line in FORMULA.sub("", text).splitlines() if line[:1] == "|")
+    kept["text in a formula"] = Counter(
+        word for found in FORMULA.finditer(text) for word in TEXT.findall(found[0]) if not CJK.search(word)
+    )
+    text = take("formula", FORMULA, formula, text)
+    text = take("code span", CODE, lambda found: found[0], text)
+    text = take("link", LINK, lambda found: found[1] + found[3], text, r" \2 ")
+    text = take("HTML tag", TAG, lambda found: found[0], text)
+    text = take("number", NUMBER, lambda found: re.sub(r"\s", "", found[0]), text)
+    return kept, text
+
+
+def numbers_in_words(text, chinese):
+    """Those from three on."""
+    if chinese:
+        numerals = re.findall("[零〇一二两三四五六七八九十百千万亿]+", NO_NUMBERS.sub("", text))
+        values = [_value(numeral) for numeral in numerals]
+    else:
+        words = re.findall(r"[a-z]+", text.lower().replace("tens of", "ten"))
+        values = [0]
+        for value in (ENGLISH.get(word, ENGLISH.get(word.removesuffix("s"), 0)) for word in words):
+            if values[-1] >= 2 and value >= 100:  # ten thousand
+                value *= values.pop()
+            values.append(value)
+    return Counter(value for value in values if value >= 3)
+
+
+def differences(english, chinese, terms):
+    """What the two do not have in common, one text each."""
+    (ours, words), (theirs, translated) = parts(english), parts(chinese)
+    theirs["text in a formula"] &= ours["text in a formula"]
+    ours["text in a formula"] = theirs["text in a formula"]
+    kinds = {kind: (ours[kind], theirs[kind]) for kind in ours}
+    kinds["number in words"] = numbers_in_words(words, False), numbers_in_words(translated, True)
+    found = []
+    for kind, (a, b) in kinds.items():
+        found += [f"{kind} is missing: {one}" + f" ({count} times)" * (count > 1) for one, count in (a - b).items()]
+        found += [
+            f"{kind} is not in the English: {one}" + f" ({count} times)" * (count > 1) for one, count in (b - a).items()
+        ]
+    rest = ITALIC.sub(" ", words).lower()  # titles stay as they are
+    for term in sorted(terms, key=lambda term: -len(term.english)):
+        rest, count = re.subn(rf"\b{term.pattern}\b", " ", rest)
+        if count and not any(form in chinese for form in term.chinese):
+            found.append(f"“{term.english}” wants {' or '.join(term.chinese)}")
+    return found
+
+
+def unseen_bold(text):
+    """Places where Markdown takes ** for two stars: it opens no bold before a mark, and closes none after one, unless
+    a space or a mark stands on its other side. Chinese has no spaces.
+    """
+    text = CODE.sub("`", FORMULA.sub("$", FENCE.sub("", text)))
+    for number, star in enumerate(re.finditer(r"\*\*", text)):
+        before, after = text[star.start() - 1 : star.start()] or " ", text[star.end() : star.end() + 1] or " "
+        inner, outer = (after, before) if number % 2 == 0 else (before, after)
+        if not re.match(r"[\w\s]", inner) and re.match(r"\w", outer):
+            yield text[max(0, star.start() - 8) : star.end() + 8]
+
+
+def forbidden(chinese, terms):
+    """Wrong forms of the glossary that stand in a text, and bold that Markdown does not take for bold."""
+    words = parts(chinese)[1]
+    found = [f"between a mark and a letter ** is shown as it is: {place}" for place in unseen_bold(chinese)]
+    for term in terms:
+        for wrong in term.wrong:
+            if wrong in words:
+                found.append(f"“{wrong}” is no word for “{term.english}” ({term.sense}): {' or '.join(term.chinese)}")
+    return found
