@@ -318,6 +318,19 @@ def test_a_second_start_goes_on_where_the_first_stopped(tmp_path):
     assert len(list((out / "pages").iterdir())) == 2  # one student, and one file without
 
 
+def test_a_file_that_changes_while_it_is_graded_is_not_kept_under_its_old_name(tmp_path):
+    file, out = tmp_path / "a.ipynb", tmp_path / "graded"
+    file.write_bytes(notebook("x = 1"))
+    right = {"student": "a", "says": [], "errors": [], "left": [], "verdicts": {"momentum": ["right", "yes"]}}
+
+    def run(work):
+        file.write_bytes(notebook("x = 2"))
+        yield from ((key, right) for key in work)
+
+    (result,) = grade(tmp_path, out, FOR_MOMENTUM, {"momentum": 1}, run).values()
+    assert result["says"] == ["its file changed while it was graded"] and not list((out / "kept").iterdir())
+
+
 @linux
 def test_the_command_grades_a_folder_and_keeps_its_seed(tmp_path, capfd):
     (tmp_path / "a.ipynb").write_bytes(notebook('STUDENT = "ann"', MOMENTUM))

@@ -78,6 +78,9 @@ def grade(folder, out, settings, points, run):
     found = {}
     with tqdm(total=len(keys), initial=len(keys) - len(work), unit="notebook", file=sys.stderr) as bar:
         for key, result in run(work):
+            content, _ = read(work[key])
+            if content is not None and key_of(content, settings) != key:
+                result = failed("its file changed while it was graded")
             found[key] = result
             if not result.get("failed"):
                 _keep(kept / f"{key}.json", result)

@@ -161,12 +161,10 @@ def _round(cells, closed, names, settings, exercises, result):
         return None, True, 0
     asked = seen.said[-1].get("calling") if seen.said else None
     left = [name for name in names if name not in came]
-    if asked in left and seen.stopped.startswith("it did not end"):
+    hung = seen.stopped.startswith("it did not end")
+    if asked in left and (hung or seen.stopped.startswith("its process")):
         result["verdicts"][asked] = never_came(seen.stopped)
-        return [name for name in left if name != asked] or None, True, 1
-    if asked in left and seen.stopped.startswith("its process"):
-        result["verdicts"][asked] = never_came(seen.stopped)
-        return [name for name in left if name != asked] or None, True, 0
+        return [name for name in left if name != asked] or None, True, int(hung)
     result["says"].append(f"{'its cells' if errors is None else 'its answers'}: {seen.stopped}")
     return None, False, 0
 
