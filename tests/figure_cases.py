@@ -85,21 +85,21 @@ LINE_PLOTS = {  # name → panels, arguments, the legend, each panel's left, rig
             ),
             Panel(
                 [10, 100, 1000],
-                {"momentum": [0.2, 0.5, 0.9], "adam": [0.6, 0.4, 0.3]},
+                {"momentum": [0.2, 0.5, 0.9], "adam": [0.6, 0, -0.3]},  # below 0, over a log axis of x
                 title="right",
                 xlabel="$\\kappa$",
                 ylabel="share",
                 log="x",
-                ylim=(0, 1),
+                ylim=(-0.5, 1),
                 theory={"limit": 0.8},
             ),
         ],
         {},
         ["Adam", "mine", "Momentum", "theory", "rate", "limit", "lost"],
-        [(0.88, 7.12, 0.1, 100), (10**0.96, 10**3.04, 0, 1)],
+        [(0.88, 7.12, 0.1, 100), (10**0.96, 10**3.04, -0.5, 1)],
         "left: f against step: Adam 8 to 1.5; mine 0.3 to 3.1; theory for mine 0.2 to 3.6; theory, rate 9 to 1.2;"
         " lost; here at 2.5; there at 5.5; A at (3, 6); B at (6, 0.7). exact 0.123456789 right: share against "
-        "kappa: Momentum 0.2 to 0.9; Adam 0.6 to 0.3; theory, limit 0.8 to 0.8.",
+        "kappa: Momentum 0.2 to 0.9; Adam 0.6 to -0.3; theory, limit 0.8 to 0.8.",
     ),
     "four panels": (
         [
