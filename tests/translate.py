@@ -6,6 +6,7 @@ it translates, and the translation:
     <!-- cell q1-brief 1a2b3c4d -->
     ## 简要回答
 
+Where formulas, numbers or links stand in another order than in the English, the first line says so: `… reordered -->`.
 All else comes from the English notebook: code, outputs and pictures byte for byte. A cell whose English has changed
 since, and one without a translation, are shown in English and say so. The README's sections are cells too. With --check
 nothing is written; the exit status is 1 if a translation says another thing than its English (see `translation.py`) or
@@ -25,7 +26,7 @@ from translation import differences, forbidden, glossary
 
 ROOT = NOTEBOOKS.parent
 ZH = NOTEBOOKS / "zh"
-MARK = re.compile(r"^<!-- cell ([\w-]+) ([0-9a-f]{8}) -->$", re.M)
+MARK = re.compile(r"^<!-- cell ([\w-]+) ([0-9a-f]{8})( reordered)? -->$", re.M)
 SPEAKS = "运行下一格，滑块和检查就说中文；跳过它，就说英文。（没有 `hwlib`？见下一格之后的安装命令。）"
 STALE, MISSING = "英文已更新，译文待更新", "本段尚未翻译"
 LANGUAGE = 'import hwlib\n\nhwlib.language("zh")'
@@ -34,9 +35,10 @@ SOURCES = [*PATHS, README]
 
 
 class Translated(NamedTuple):
-    """A translation, and the hash of the English that it translates."""
+    """A translation, the hash of the English that it translates, and whether it has formulas in another order."""
 
     digest: str
+    reordered: bool
     text: str
 
 
@@ -74,10 +76,10 @@ def translated(path):
     if not path.exists():
         return {}
     before, *parts = MARK.split(path.read_text(encoding="utf-8"))
-    found = list(zip(parts[::3], parts[1::3], parts[2::3]))
+    found = list(zip(parts[::4], parts[1::4], parts[2::4], parts[3::4]))
     if before.strip() or len({name for name, *_ in found}) < len(found):
         raise ValueError(f"{path.name}: text before the first cell, or a cell that stands there twice")
-    return {name: Translated(hashed, text.strip()) for name, hashed, text in found}
+    return {name: Translated(hashed, bool(reordered), text.strip()) for name, hashed, reordered, text in found}
 
 
 def problems(source):
@@ -86,7 +88,7 @@ def problems(source):
     found = [f"{name}: no such cell" for name in chinese.keys() - english.keys()]
     for name, one in chinese.items():
         if one.digest == digest(english.get(name, "")):
-            found += [f"{name}: {text}" for text in differences(english[name], one.text, terms)]
+            found += [f"{name}: {text}" for text in differences(english[name], one.text, terms, one.reordered)]
         found += [f"{name}: {text}" for text in forbidden(one.text, terms)]
     return found
 

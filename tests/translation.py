@@ -14,14 +14,16 @@ NUMBER = re.compile(r"\d+(?:[  ]\d{3})*(?:\.\d+)?(?:e-?\d+)?(?:\s?%)?|[½¼¾⅓
 TEXT = re.compile(r"\\text\{([^}]*)\}")
 ITALIC = re.compile(r"(?<![*\w])\*(?!\s)[^*\n]+\*(?!\*)")
 CJK = re.compile(r"[\u4e00-\u9fff]")
+SIGN = re.compile(r"[^\x00-\x7f\u4e00-\u9fff\s，。：；（）？！“”、…—‘’《》–％-]")
 
-# numbers in words, from three on: a smaller one is often none
+# numbers in words, from two on: one is often none
 SMALL = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 eighteen nineteen""".split()
 ENGLISH = {word: value for value, word in enumerate(SMALL, 2)}
 ENGLISH |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "thousand": 1000, "million": 10**6}
 ENGLISH |= {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9}
 ENGLISH |= {"tenth": 10, "hundredth": 100, "thousandth": 1000, "triple": 3, "percent": 100}
+ENGLISH |= {"both": 2, "second": 2, "twice": 2, "double": 2, "doubled": 2}
 ENGLISH |= {f"{word}fold": value for word, value in ENGLISH.items()}
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -67,22 +69,19 @@ def _value(numeral):
 
 
 def parts(text):
-    """What has to be equal in both languages, by kind, each a Counter; and what is left, the words."""
+    """What has to be equal in both languages, by kind, each as a list in its order; and what is left, the words."""
     kept = {}
 
     def take(kind, pattern, key, text, left=" "):
-        kept[kind] = Counter(key(found) for found in pattern.finditer(text))
+        kept[kind] = [key(found) for found in pattern.finditer(text)]
         return pattern.sub(left, text)
 
     def formula(found):
         return " ".join(TEXT.sub(r"\\text{}", found[0]).split())
 
     text = take("code block", FENCE, lambda found: found[0], text)
-    kept["heading"] = Counter(len(found[1]) for found in HEADING.finditer(text))
-    kept["row of a table"] = Counter(line.count("|") for line in FORMULA.sub("", text).splitlines() if line[:1] == "|")
-    kept["text in a formula"] = Counter(
-        word for found in FORMULA.finditer(text) for word in TEXT.findall(found[0]) if not CJK.search(word)
-    )
+    kept["heading"] = [len(found[1]) for found in HEADING.finditer(text)]
+    kept["row of a table"] = [line.count("|") for line in FORMULA.sub("", text).splitlines() if line[:1] == "|"]
     text = take("formula", FORMULA, formula, text)
     text = take("code span", CODE, lambda found: found[0], text)
     text = take("link", LINK, lambda found: found[1] + found[3], text, r" \2 ")
@@ -92,38 +91,58 @@ def parts(text):
 
 
 def numbers_in_words(text, chinese):
-    """Those from three on."""
+    """Those from two on, in their order."""
     if chinese:
         numerals = re.findall("[零〇一二两三四五六七八九十百千万亿]+", NO_NUMBERS.sub("", text))
-        values = [_value(numeral) for numeral in numerals]
-    else:
-        words = re.findall(r"[a-z]+", text.lower().replace("tens of", "ten"))
-        values = [0]
-        for value in (ENGLISH.get(word, ENGLISH.get(word.removesuffix("s"), 0)) for word in words):
-            if values[-1] >= 2 and value >= 100:  # ten thousand
-                value *= values.pop()
-            values.append(value)
-    return Counter(value for value in values if value >= 3)
+        return [value for value in map(_value, numerals) if value >= 2]
+    values = [0]
+    for word in re.findall(r"[a-z]+", text.lower().replace("tens of", "ten")):
+        value = ENGLISH.get(word, ENGLISH.get(word.removesuffix("s"), 0))
+        if values[-1] >= 2 and value >= 100:  # ten thousand
+            value *= values.pop()
+        values.append(value)
+    return [value for value in values if value >= 2]
 
 
-def differences(english, chinese, terms):
-    """What the two do not have in common, one text each."""
+def unlike(kind, ours, theirs, reordered):
+    """What one list has and the other has not, and the first place where their orders part; one text each."""
+    a, b = Counter(ours), Counter(theirs)
+    found = [f"{kind} is missing: {one}" + f" ({count} times)" * (count > 1) for one, count in (a - b).items()]
+    found += [
+        f"{kind} is not in the English: {one}" + f" ({count} times)" * (count > 1) for one, count in (b - a).items()
+    ]
+    if a == b and ours != theirs and not reordered:
+        one, other = next(pair for pair in zip(ours, theirs) if pair[0] != pair[1])
+        found.append(f"{kind} {other} stands where the English has {one}; is the cell `reordered`?")
+    return found
+
+
+def differences(english, chinese, terms, reordered=False):
+    """What the two do not have in common, one text each; what is `reordered` may have it in another order."""
+    if english == chinese:
+        return ["it is the English"]
     (ours, words), (theirs, translated) = parts(english), parts(chinese)
-    theirs["text in a formula"] &= ours["text in a formula"]
-    ours["text in a formula"] = theirs["text in a formula"]
-    kinds = {kind: (ours[kind], theirs[kind]) for kind in ours}
-    kinds["number in words"] = numbers_in_words(words, False), numbers_in_words(translated, True)
-    found = []
-    for kind, (a, b) in kinds.items():
-        found += [f"{kind} is missing: {one}" + f" ({count} times)" * (count > 1) for one, count in (a - b).items()]
-        found += [
-            f"{kind} is not in the English: {one}" + f" ({count} times)" * (count > 1) for one, count in (b - a).items()
-        ]
+    found = [text for kind in ours for text in unlike(kind, ours[kind], theirs[kind], reordered)]
+    foreign = [word for formula in FORMULA.findall(chinese) for word in TEXT.findall(formula) if word not in english]
+    found += [
+        f"text in a formula is not in the English: {word}"
+        for word in foreign
+        if re.search("[A-Za-z]", word) and not CJK.search(word)
+    ]
+    lost = Counter(SIGN.findall(words)) - Counter(SIGN.findall(translated))  # more may stand in place of "it"
+    found += [f"sign is missing: {sign}" for sign in lost]
+    a, b = numbers_in_words(words, False), numbers_in_words(translated, True)
+    if Counter(a) != Counter(b):  # two is both, a pair, the second, … in one language and not in the other
+        a, b = ([value for value in values if value >= 3] for values in (a, b))
+    found += unlike("number in words", a, b, reordered)
     rest = ITALIC.sub(" ", words).lower()  # titles stay as they are
     for term in sorted(terms, key=lambda term: -len(term.english)):
         rest, count = re.subn(rf"\b{term.pattern}\b", " ", rest)
-        if count and not any(form in chinese for form in term.chinese):
-            found.append(f"“{term.english}” wants {' or '.join(term.chinese)}")
+        there = len(re.findall("|".join(sorted(term.chinese, key=len, reverse=True)), chinese))
+        if there < count:
+            found.append(
+                f"“{term.english}”, {count} times, wants {' or '.join(term.chinese)}, which is there {there} times"
+            )
     return found
 
 
@@ -132,6 +151,8 @@ def unseen_bold(text):
     a space or a mark stands on its other side. Chinese has no spaces.
     """
     text = CODE.sub("`", FORMULA.sub("$", FENCE.sub("", text)))
+    if text.count("**") % 2:
+        yield "one of them is alone"
     for number, star in enumerate(re.finditer(r"\*\*", text)):
         before, after = text[star.start() - 1 : star.start()] or " ", text[star.end() : star.end() + 1] or " "
         inner, outer = (after, before) if number % 2 == 0 else (before, after)
@@ -145,6 +166,7 @@ def forbidden(chinese, terms):
     found = [f"between a mark and a letter ** is shown as it is: {place}" for place in unseen_bold(chinese)]
     for term in terms:
         for wrong in term.wrong:
-            if wrong in words:
+            longer = [form for other in terms for form in other.chinese if wrong in form]
+            if wrong in (re.sub("|".join(longer), "", words) if longer else words):
                 found.append(f"“{wrong}” is no word for “{term.english}” ({term.sense}): {' or '.join(term.chinese)}")
     return found

@@ -82,6 +82,6 @@ def step_size(seed=0):
         Preset("the sheet's h", {"h": 1e-8}, "Which kind of difference is this good for?"),
         Preset("√ε", best_step(1), "Which of the three is best here?"),
         Preset("∛ε", best_step(2), "And here?"),
-        Preset("ReLU", {"activation": "relu"}, "Where has the left side of the V gone, and why?"),
+        Preset("ReLU", {"activation": "relu"}, "Where has the right side of the V gone, and why?"),
     ]
     return Explorer(line_plot(width=8, height=3.8), compute, controls, presets, question)
