@@ -31,12 +31,16 @@ NO_NUMBERS = re.compile("四舍五入|三角|十分(?![之钟])|万一|万能|�
 
 
 class Term(NamedTuple):
-    """An entry of the glossary: an English term, the Chinese ones that may stand for it, and forms that may not."""
+    """An entry of the glossary: an English term, the Chinese ones that may stand for it, and forms that may not.
+
+    `only` where the English has it may a cell have the Chinese: else it is the word for something else.
+    """
 
     english: str
     chinese: tuple
     sense: str
     wrong: tuple
+    only: bool
 
     @property
     def pattern(self):
@@ -45,10 +49,10 @@ class Term(NamedTuple):
 
 
 def glossary(path):
-    """The `Term`s of a Markdown table with four columns: English, Chinese forms, sense, forms that are wrong here."""
+    """The `Term`s of a Markdown table with four columns: English (with * for `only`), Chinese, sense, wrong forms."""
     rows = [line.strip().strip("|").split("|") for line in path.read_text(encoding="utf-8").splitlines() if "|" in line]
     cells = [[cell.strip() for cell in row] for row in rows[2:]]
-    return [Term(row[0], _forms(row[1]), row[2], _forms(row[3])) for row in cells]
+    return [Term(row[0].rstrip("*"), _forms(row[1]), row[2], _forms(row[3]), row[0].endswith("*")) for row in cells]
 
 
 def _forms(text):
@@ -143,6 +147,12 @@ def differences(english, chinese, terms, reordered=False):
             found.append(
                 f"“{term.english}”, {count} times, wants {' or '.join(term.chinese)}, which is there {there} times"
             )
+    found += [
+        f"“{form}” stands there, and no {term.english} in the English"
+        for term in terms
+        for form in term.chinese
+        if term.only and form in translated and not re.search(rf"\b{term.pattern}", english.lower())
+    ]
     return found
 
 
