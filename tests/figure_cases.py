@@ -591,7 +591,7 @@ CASES["a network"] = Case(
     " of layer 1: a 0.25; w_12 of layer 3: 0.45; w_11 of layer 2: 0.75.",
 )
 LINES = {  # the line under each picture
-    "all that a panel can have": "Share (right) at kappa 1000: Momentum (0.9) is above Adam (0.3).",
+    "all that a panel can have": "Share (right) at kappa 1000: Momentum (0.9) is above Adam (-0.3).",
     "four panels": "At layer l = 6 in all 4 panels: pooled is above between units.",
     "eight names, and numbers in millions": (
         "m at parameters 7000000: highest is RMSProp (700), lowest is “a line with a long name, 5” (-300)."

@@ -15,6 +15,7 @@ from hwlib.figures.drawing import still
 from hwlib.figures.words import about, line
 
 INF, NAN = np.inf, np.nan
+SIDES = "north north-east east south-east south south-west west north-west".split()
 LONG = np.arange(40)
 
 
@@ -66,6 +67,10 @@ LINES = {
         [panel({name: [1, 1, 1e300] for name in "abcd"} | {"e": [2, 1, 1]})],
         "Loss at step 4: lowest is e (1); 4 of 5 have diverged.",
     ),
+    "most diverged, and one stops before the end": (
+        [panel({name: [1, 1, 1e300] for name in "abcd"} | {"e": [2, 1, 1], "f": [2, 1, NAN]})],
+        "Loss at step 4: lowest is e (1); 4 of 6 have diverged.",
+    ),
     "nothing but gaps": ([panel({"a": [NAN] * 3})], "Loss against step: a."),
     "one that stops": ([panel(THREE | {"d": [9, 9, NAN]})], "Loss at step 4: highest is c (3), lowest is a (1)."),
     "one of zeros": (
@@ -101,6 +106,10 @@ LINES = {
     "the other way round in the second": (
         [two("left, first"), two("right", 0)],
         "Loss (left, first) at step 4: b (2) is above a (1).",
+    ),
+    "the other way round in the third": (
+        [two("left"), two("middle", 3), two("right", 0)],
+        "Loss (left) at step 4: b (2) is above a (1).",
     ),
     "nothing in the first": (
         [panel({"a": [1, 2, 3], "b": [1, 2, 3]}, title="left"), two("right", 3, **OTHER_AXES)],
@@ -312,3 +321,13 @@ def test_every_line_plot_case_is_read_at_its_right_end():
 
 def test_the_alternative_text_begins_where_a_curve_does():
     assert "a 2 to 1." in line_plot().update(panels=[panel({"a": [NAN, 2, 1]})]).alt
+
+
+@pytest.mark.parametrize(
+    "degrees, side",
+    [(k * 45 + off, side) for k, side in enumerate(SIDES) for off in (-21, 0, 21)],
+)
+def test_a_side_is_the_nearest_of_eight(degrees, side):
+    flat = np.full((12, 12), np.radians(degrees))
+    drawing = figures.aspect_maps({"all": flat, "none": flat}, {"all": 0.5 + 0 * flat, "none": 0 * flat}, METRES)
+    assert f"to the {side} for all" in drawing.line
