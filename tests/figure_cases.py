@@ -393,10 +393,11 @@ def images_read(figure):
 
 def images_wanted(rows, label, limits):
     span = limits[1] - limits[0]
-    values = [[Near(np.clip(matrix, *limits), 0.02 * span) for matrix in row.values()] for row in rows.values()]
+    columns = list(next(iter(rows.values())))
+    values = [[Near(np.clip(row[column], *limits), 0.02 * span) for column in columns] for row in rows.values()]
     return {
         "rows": list(rows),
-        "columns": list(next(iter(rows.values()))),
+        "columns": columns,
         "values": values,
         "the images fill their axes": True,
         "colours": label,
@@ -406,7 +407,7 @@ def images_wanted(rows, label, limits):
 
 MATRICES = {
     "sigmoid": {"layer 1": FIELD / 500 - 1, "layer 2": np.sin(FIELD[:2])},
-    "tanh": {"layer 1": -FIELD[::-1] / 800, "layer 2": np.eye(4)[1:] / 3},
+    "tanh": {"layer 2": np.eye(4)[1:] / 3, "layer 1": -FIELD[::-1] / 800},  # in another order than the columns
 }
 
 

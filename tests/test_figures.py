@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 from conftest import pixels
-from figure_cases import CASES, NAMES, another
+from figure_cases import CASES, HISTOGRAMS, NAMES, another
 from PIL import Image
 from reading import differences, drawn, exchanged, legend, unreadable
 from test_golden import GOLDEN, file
@@ -140,6 +140,16 @@ def test_a_change_is_drawn_as_if_it_had_always_been_so(change):
         drawing.update(panels=[panel]).pixels()
     assert np.array_equal(drawing.pixels(), line_plot(panels[-1]).pixels())
     assert len(panels) > 2 or not np.array_equal(drawing.pixels(), line_plot(panels[0]).pixels())
+
+
+def test_the_bars_of_zeros_go_when_the_zeros_do():
+    """From ReLU to tanh, as a reader's choice of σ does."""
+    with_zeros, without = ([seen for seen in HISTOGRAMS if bool(seen.zeros) == some] for some in (True, False))
+    drawing = figures.histograms(2)
+    for seen in (with_zeros[0], without[0]):
+        data = {"histograms": [seen], "titles": ["layer 1: mean 0"], "columns": 1}
+        drawing.update(**data).pixels()
+    assert np.array_equal(drawing.pixels(), figures.histograms(2).update(**data).pixels())
 
 
 def test_a_line_that_leaves_one_of_two_panels_is_gone_there():

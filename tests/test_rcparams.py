@@ -118,6 +118,14 @@ def test_no_setting_of_the_readers_is_read(monkeypatch):
     assert not read and rcParams["lines.linewidth"] == 1.5 and read == ["lines.linewidth"]
 
 
+def test_after_an_update_that_fails_the_readers_settings_are_read_again():
+    drawing, data = losses()
+    with matplotlib.rc_context({"lines.linewidth": 7.0}):
+        with pytest.raises(ValueError):
+            drawing.update(panels=[replace(data["panels"][0], lines={"network": [1.0]})])
+        assert rcParams["lines.linewidth"] == 7.0
+
+
 def test_settings_read_set_and_restored_in_the_middle_of_an_update():
     barrier, seen = threading.Barrier(2, timeout=20), []
 
