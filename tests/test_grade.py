@@ -63,6 +63,23 @@ def test_what_is_handed_out_has_hints_points_and_a_line_for_the_student_but_no_s
     assert "## 2. Momentum (3 points)" in text and "forward (1 point)" in text and "Adam (2.5 points)" in text
 
 
+def test_what_is_handed_out_in_chinese_has_no_solution_either_and_is_graded(tmp_path):
+    notebooks = NOTEBOOKS[0].parents[1] / "zh" / "exercises"
+    main(["release", str(tmp_path), "--notebooks", str(notebooks)])
+    for path in NOTEBOOKS:
+        folds = [
+            re.search("Solution</summary>(.*?)</details>", cell.source, re.S) for cell in nbformat.read(path, 4).cells
+        ]
+        handed = "\n".join(cell.source for cell in nbformat.read(tmp_path / path.name, 4).cells)
+        assert (
+            "解答</summary>" not in handed and handed.count("<summary>提示") >= 6 and 'hwlib.language("zh")' in handed
+        )
+        for code in re.findall(r"```python\n(.*?)```", "".join(fold[1] for fold in folds if fold), re.S):
+            assert code not in handed
+    content = notebook('STUDENT = "王"', 'import hwlib\n\nhwlib.language("zh")', MOMENTUM)
+    assert verdicts(content)["momentum"][0] == "right"
+
+
 def test_only_what_is_chosen_is_handed_out(tmp_path):
     main(["release", str(tmp_path), "--only", "wrong_line", "layer"])
     (path,) = tmp_path.iterdir()

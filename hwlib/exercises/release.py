@@ -8,7 +8,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 STUDENT = 'STUDENT = "…"  # put your id between the quotes'
-SOLUTION = re.compile(r"<details><summary>Solution</summary>.*?</details>\n*", flags=re.S)
+SOLUTION = re.compile(r"<details><summary>(?:Solution|解答)</summary>.*?</details>\n*", flags=re.S)
 
 
 def _worth(heading, worth):
