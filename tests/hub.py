@@ -49,12 +49,18 @@ def processes(name):
     return [process for process in psutil.process_iter(["username"]) if process.info["username"] == name]
 
 
+def end(*names):
+    """End all that these users run."""
+    for name in names:
+        while pids := [str(process.pid) for process in processes(name) if process.status() != psutil.STATUS_ZOMBIE]:
+            subprocess.run([*SUDO, "kill", "-KILL", *pids], capture_output=True)
+            time.sleep(0.1)
+
+
 def _remove(names):
     for name in names:
         if subprocess.run(["id", name], capture_output=True).returncode == 0:
-            while pids := [str(process.pid) for process in processes(name) if process.status() != psutil.STATUS_ZOMBIE]:
-                subprocess.run([*SUDO, "kill", "-KILL", *pids], capture_output=True)
-                time.sleep(0.1)
+            end(name)
             root("userdel", "--remove", name, stderr=subprocess.DEVNULL)  # which misses a mailbox
 
 
@@ -196,6 +202,12 @@ class Kernel:
         answer.raise_for_status()
         self.id, self.sliders = answer.json()["id"], []
         self.socket = student.connect(f"/user/{student.name}/api/kernels/{self.id}/channels")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.socket.close()
 
     def send(self, kind, content):
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "s", "username": "s", "version": "5.3"}

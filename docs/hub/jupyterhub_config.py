@@ -8,7 +8,8 @@ c = get_config()  # noqa: F821
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:8081"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:8001"
-c.ConfigurableHTTPProxy.command = ["/opt/hwlib/node_modules/.bin/configurable-http-proxy"]
+# The TLS proxy says that a browser came by TLS. Without the option that is lost, and login cookies may travel without.
+c.ConfigurableHTTPProxy.command = ["/opt/hwlib/node_modules/.bin/configurable-http-proxy", "--no-x-forward"]
 c.Spawner.ip = "127.0.0.1"
 
 # A student is a system user in this group. Nobody else is let in, whatever password they have.
