@@ -183,9 +183,8 @@ class Student:
         """Start the server and wait until it is there."""
         answer = self.ask("POST", f"/hub/api/users/{self.name}/server")
         assert answer.status_code in (201, 202, 400), answer.text  # 400: it runs already
-        last = time.monotonic() + PATIENCE
-        while not self.ask("GET", f"/hub/api/users/{self.name}").json()["servers"].get("", {}).get("ready"):
-            assert time.monotonic() < last, f"{self.name} has no server"
+        while not (server := self.ask("GET", f"/hub/api/users/{self.name}").json()["servers"].get("", {})).get("ready"):
+            assert server, f"{self.name}'s server did not start"
             time.sleep(0.2)
 
     def connect(self, path):

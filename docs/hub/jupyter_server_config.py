@@ -1,8 +1,4 @@
-"""The server of every student: docs/hub/install puts this file into the environment that all share."""
-
-import subprocess
-import sys
-from pathlib import Path
+"""Settings of every student's server: docs/hub/install puts this file into the environment that all share."""
 
 c = get_config()  # noqa: F821
 
@@ -13,8 +9,3 @@ c.KernelManager.transport = "ipc"
 c.MappingKernelManager.cull_idle_timeout = c.TerminalManager.cull_inactive_timeout = 3600
 c.MappingKernelManager.cull_connected = True
 c.ServerApp.shutdown_no_activity_timeout = 3600
-
-# The course's notebooks come into the folder hw, and its updates at each start, merged with the student's own work.
-# The first time they have to come; later a merge that fails leaves the student with what was there.
-pull = [Path(sys.prefix, "bin", "gitpuller"), "file:///opt/hwlib/course.git", "main", "hw"]
-subprocess.run(pull, cwd=Path.home(), check=not Path.home().joinpath("hw").exists())
