@@ -236,8 +236,10 @@ class Kernel:
                 text += content["text"]
             elif kind == "error":
                 error = content["ename"]
-            elif kind == "comm_open" and "Slider" in content["data"].get("state", {}).get("_model_name", ""):
-                self.sliders.append((content["comm_id"], content["data"]["state"]))
+            elif kind == "comm_open":
+                state = content["data"].get("state", {})
+                if state.get("_model_name", "").endswith("SliderModel"):
+                    self.sliders.append((content["comm_id"], state))
             waiting -= {kind, content.get("execution_state")}
         return text, error
 
