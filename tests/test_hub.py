@@ -95,7 +95,7 @@ def room(hub, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hub")
     secret = secrets.token_hex(8)
     with hub.students(*NAMES) as passwords, hub.stranger(STRANGER, secret), hub.hub(folder / "log") as addresses:
-        yield SimpleNamespace(**vars(addresses), passwords=passwords | {STRANGER: secret}, log=folder / "log")
+        yield SimpleNamespace(**vars(addresses), passwords=passwords | {STRANGER: secret})
         hub.end(*NAMES)  # the hub would ask their servers one by one
 
 
