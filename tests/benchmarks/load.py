@@ -22,6 +22,7 @@ import threading
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -200,11 +201,25 @@ def watch(names, peaks, least, stop):
                 peaks[name][kind] = max(peaks[name][kind], size)
 
 
+def processor_seconds(names):
+    """What all processes of these users have taken until now, with those that have ended below them."""
+    import hub
+
+    found = 0.0
+    for process in (process for name in names for process in hub.processes(name)):
+        with suppress(psutil.Error):  # it has just ended
+            found += sum(process.cpu_times()[:4])
+    return found
+
+
 def hub_room(count):
     import hub
 
-    names = [f"hwlib-load-{k}" for k in range(count)]
-    barrier, stop = threading.Barrier(count), threading.Event()
+    def mark():
+        marks.append((processor_seconds(names), processor_seconds(["hwhub"])))
+
+    names, marks = [f"hwlib-load-{k}" for k in range(count)], []
+    barrier, stop = threading.Barrier(count, mark), threading.Event()
     peaks, least = defaultdict(lambda: defaultdict(float)), [np.inf]
     visits = [Visit(barrier) for _ in names]
     with tempfile.TemporaryDirectory() as folder, hub.students(*names) as passwords:
@@ -226,11 +241,14 @@ def hub_room(count):
             stop.set()
             watching.result()
     print(f"{count} students behind a hub, one of them in a browser; {os.cpu_count()} processors, {wall:.0f} s in all")
-    print(f"{'seconds':16}{'median':>9}{'p95':>9}{'browser':>9}")
-    for phase in PHASES:
+    print(f"{'seconds':16}{'median':>9}{'p95':>9}{'browser':>9}   of a processor, a student{'the hub':>9}")
+    for phase, before, after in zip(PHASES, marks, marks[1:]):
         found = [second for visit in visits[1:] for second in visit.seconds[phase]] or [np.nan]
         browser = statistics.median(visits[0].seconds[phase] or [np.nan])
-        print(f"{phase:16}{np.median(found):9.2f}{np.percentile(found, 95):9.2f}{browser:9.2f}")
+        theirs, hubs = (end - start for start, end in zip(before, after))
+        moves = MOVES if phase == PHASES[3] else 1
+        print(f"{phase:16}{np.median(found):9.2f}{np.percentile(found, 95):9.2f}{browser:9.2f}", end="")
+        print(f"{theirs / count / moves:28.2f}{hubs:9.2f}")
     for kind in ("ipykernel", "singleuser", "sudospawner", "in all"):
         sizes = [peaks[name][kind] for name in names]
         print(f"MB a student at most, {kind:12}{np.median(sizes):6.0f} (median) {max(sizes):6.0f} (largest)")
