@@ -21,7 +21,9 @@ def _usable(folder):
 
 
 # Files that take minutes, the longest first: begun last, one process would be left alone with them
-LONG = "test_reruns.py test_last_bit.py test_browser.py test_class.py test_grade.py test_packaging.py".split()
+LONG = (
+    "test_reruns.py test_last_bit.py test_browser.py test_hub.py test_class.py test_grade.py test_packaging.py".split()
+)
 
 
 def pytest_configure(config):

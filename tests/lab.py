@@ -69,17 +69,25 @@ def open_and_run(chromium, address, name, pictures, app="lab"):
     page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.goto(f"{address}/{PATHS[app]}/{name}?token={TOKEN}" + ("&reset" if app == "lab" else ""))
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-    page.locator(".jp-KernelName, .jp-Toolbar-kernelName").get_by_text("Python 3").wait_for(timeout=60_000)
-    page.locator(f"{INDICATOR}[data-status=idle]").first.wait_for(timeout=60_000)
-    _run_all(page)
+    wait_until_open(page)
+    run_all(page)
     if pictures:
         page.locator(".widget-image").nth(pictures - 1).wait_for(timeout=120_000)
     page.locator(f"{INDICATOR}[data-status=idle]").first.wait_for(timeout=120_000)
     return page
 
 
-def _run_all(page, tries=20):
+def wait_until_open(page, seconds=60):
+    """Until the notebook is there and its kernel has nothing to do."""
+    for place in (
+        page.locator(".jp-Notebook .jp-Cell").first,
+        page.locator(".jp-KernelName, .jp-Toolbar-kernelName").get_by_text("Python 3"),
+        page.locator(f"{INDICATOR}[data-status=idle]").first,
+    ):
+        place.wait_for(timeout=1000 * seconds)
+
+
+def run_all(page, tries=20):
     """Ask to run all cells until the kernel is busy with it: a click before it is connected is lost."""
     for _ in range(tries):
         page.get_by_role("menuitem", name="Run", exact=True).click()
