@@ -27,7 +27,7 @@ from translation import differences, forbidden, glossary
 ROOT = NOTEBOOKS.parent
 ZH = NOTEBOOKS / "zh"
 MARK = re.compile(r"^<!-- cell ([\w-]+) ([0-9a-f]{8})( reordered)? -->$", re.M)
-SPEAKS = "运行下一格，滑块和检查就说中文；跳过它，就说英文。（没有 `hwlib`？见下一格之后的安装命令。）"
+SPEAKS = "运行下一个单元格，滑块和检查就说中文；跳过它，就说英文。（没有 `hwlib`？再下一段有安装命令。）"
 STALE, MISSING = "英文已更新，译文待更新", "本段尚未翻译"
 LANGUAGE = 'import hwlib\n\nhwlib.language("zh")'
 README = ROOT / "README.md"
