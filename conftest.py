@@ -47,12 +47,15 @@ def _writable_home():
 
 
 def pytest_xdist_auto_num_workers():
-    """As many processes as there are processors, up to four; one where they could not tell each other their folder."""
+    """One process more than processors, since tests wait for kernels and browsers, up to four.
+
+    None beside this one where they could not tell each other their folder.
+    """
     try:
         (sys.executable + os.getcwd()).encode()
     except UnicodeEncodeError:  # its name is in another encoding than the locale's
         return 0
-    return min(4, os.cpu_count() or 1)
+    return min(4, 1 + (os.cpu_count() or 1))
 
 
 @pytest.hookimpl(trylast=True)
