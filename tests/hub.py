@@ -185,7 +185,7 @@ class Student:
         assert answer.status_code in (201, 202, 400), answer.text  # 400: it runs already
         while not (server := self.ask("GET", f"/hub/api/users/{self.name}").json()["servers"].get("", {})).get("ready"):
             assert server, f"{self.name}'s server did not start"
-            time.sleep(0.2)
+            time.sleep(1)
 
     def connect(self, path):
         """A websocket of some server behind the hub's proxy."""
