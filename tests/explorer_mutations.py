@@ -78,9 +78,9 @@ MUTATIONS = {
         ("a button without a place can be pressed", "made.disabled = not fits(settings)", "made.disabled = False"),
     ],
     "explorers/predict": [
-        ("what follows the answer of the values before", "why.format(**self.values())", "why"),
+        ("what follows the answer of the values before", "why).format(**self.values())", "why)"),
         ("answered anew at each click", "        self.answered = True\n", ""),
-        ("too large for too small", "if ratio > 1 else", "if ratio < 1 else"),
+        ("too large for too small", "if ratio > 1:", "if ratio < 1:"),
         (
             "the gap of 10 % of the guess, one-sided",
             "abs(guess - answer) <= 0.1 * abs(answer)",

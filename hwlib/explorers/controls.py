@@ -49,15 +49,16 @@ def int_slider(label, value, low, high, step=1):
     return widgets.IntSlider(value=value, min=low, max=high, step=step, **_named(label))
 
 
-def _option(option):
-    """The name that is shown, and its value."""
-    name, value = option if isinstance(option, tuple) else (option, option)
-    return say(name) if isinstance(name, str) else str(name), value
+def _said(options):
+    """Options by their names in the reader's language; as they are where no name is another."""
+    pairs = [option if isinstance(option, tuple) else (str(option), option) for option in options]
+    said = [(say(name), value) for name, value in pairs]
+    return options if said == pairs else said
 
 
 def choice(label, options, value):
     """One of a few named values. Raises ValueError for any other."""
-    control = widgets.Dropdown(options=[*map(_option, options)], **_named(label))
+    control = widgets.Dropdown(options=_said(options), **_named(label))
     control.value = position("the first value", control, value)
     return control
 
