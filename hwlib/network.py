@@ -172,5 +172,7 @@ class Network(Parameters):
         else:
             J = slopes[-1][..., None] * W[-1][..., None, :, :]
             for W_below, slope in zip(W[-2::-1], slopes[-2::-1]):
-                J = (J * slope[..., None, :]) @ W_below[..., None, :, :]
+                J = J * slope[..., None, :]
+                *lead, N, n_L, n = J.shape  # the rows of all samples in one product
+                J = (J.reshape(*lead, N * n_L, n) @ W_below).reshape(*lead, N, n_L, W_below.shape[-1])
         return J

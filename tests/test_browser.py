@@ -278,11 +278,11 @@ def test_time_can_be_played_and_stepped(page):
         if not (play := box.locator(".widget-play")).count():
             continue
         play.locator("button").first.click()
-        page.wait_for_timeout(600)
+        moved = "([box, before]) => box.querySelector('code').innerText != before"
+        page.wait_for_function(moved, arg=[box.element_handle(), before], timeout=20_000)
         if play.locator(".fa-pause").count():  # a short way may be at its end, and a click would begin it again
             play.locator("button").first.click()
-        page.wait_for_timeout(900)
-        assert box.locator("code").inner_text() != before, source
+        page.wait_for_timeout(900)  # what is under way comes before the reset
         box.get_by_role("button", name="reset", exact=True).click()
         assert call_is(box, twin.call)
         (forth,) = steps_of(twin)

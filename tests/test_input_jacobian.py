@@ -64,9 +64,12 @@ def test_leading_axes_broadcast_across_blocks(mode, theta_lead, x_lead, rng):
         assert relative_error(J[index], net.input_jacobian(thetas[index], Xs[index], mode)) < 1e-14
 
 
-def test_an_empty_batch_axis_stays_empty():
+@pytest.mark.parametrize("mode", MODES)
+def test_an_empty_axis_stays_empty(mode):
     net = Network((3, 4, 2))
-    assert net.input_jacobian(np.zeros((0, net.n_parameters)), np.zeros((5, 3))).shape == (0, 5, 2, 3)
+    P = net.n_parameters
+    assert net.input_jacobian(np.zeros((0, P)), np.zeros((5, 3)), mode).shape == (0, 5, 2, 3)
+    assert net.input_jacobian(np.zeros((4, P)), np.zeros((0, 3)), mode).shape == (4, 0, 2, 3)
 
 
 @pytest.mark.parametrize("mode", MODES)
