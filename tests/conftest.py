@@ -1,6 +1,9 @@
 import importlib
+import json
 import os
+import re
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ def rng():
     return np.random.default_rng(20240607)
 
 
+ROOT = Path(__file__).resolve().parent.parent
 CI = bool(os.environ.get("CI"))
 only_in_ci = pytest.mark.skipif(not CI, reason="takes minutes: runs where CI is set")
 
@@ -32,6 +36,49 @@ def needs(module):
 @pytest.fixture(scope="session")
 def torch():
     return needs("torch")
+
+
+@pytest.fixture(scope="session")
+def lab():
+    """JupyterLab in Chromium, for tests of what a reader sees: tests/lab.py."""
+    needs("playwright.sync_api")
+    import lab
+
+    if lab.CHROMIUM is None:
+        absent("Chromium")
+    return lab
+
+
+def links(text):
+    return re.findall(r"\]\(([^)\s]+)\)", text)
+
+
+def astray(path):
+    """Links of a Markdown file or a notebook to files and anchors that are not there, or not of the course."""
+    lost = []
+    for target in links(_words(path)):
+        file, _, anchor = target.partition("#")
+        there = (path.parent / file).resolve() if file else path
+        ours = there.is_relative_to(ROOT) and there.exists()
+        if not re.match("[a-z]+:", target) and not (ours and (not anchor or anchor in _anchors(there))):
+            lost.append(target)
+    return lost
+
+
+def _words(path):
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".ipynb":
+        return text
+    return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
+
+
+def _anchors(path):
+    """Those that are named, and in a Markdown file those that GitHub makes of its headings."""
+    text = _words(path)
+    named = re.findall(r'<a id="([^"]+)"></a>', text)
+    assert len(named) == len(set(named)), path
+    headings = re.findall(r"^#+ (.*)$", text, re.M) if path.suffix == ".md" else []
+    return {*named, *(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings)}
 
 
 def pixels(png):

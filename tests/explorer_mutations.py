@@ -141,9 +141,15 @@ MUTATIONS = {
         ("one layer too many in the geometric mean", "max(1, len(errors) - 1)", "max(1, len(errors))"),
         (
             "the last loss is the one before",
-            "net.loss(end, X, T, check_finite=False)",
-            "losses[-1] if losses else net.loss(end, X, T)",
+            "net.loss(path[: steps + 1]",
+            "net.loss(path[[*range(steps), max(0, steps - 1)]]",
         ),
+        (
+            "a path of another learning rate goes on",
+            "paths.get(lr, theta[None])",
+            "[*paths.values(), theta[None]][0]",
+        ),
+        ("the joint of two runs stands twice", "path[:-1], run(", "path, run("),
         ("loss of the mean height without ½", "0.5 * T.var()", "T.var()"),
         ("terrain east of the row turned round", "X[:, 0] * land.metres[0]", "X[::-1, 0] * land.metres[0]"),
         ("north for east", "land.metres[0] / 1000", "land.metres[1] / 1000"),

@@ -112,9 +112,8 @@ def hub(log, *settings):
                 time.sleep(0.2)
             yield SimpleNamespace(door=door, inside=inside, proxy=proxy, pid=_own(process).pid)
         finally:
-            subprocess.run(
-                [*SUDO, "kill", str(process.pid)]
-            )  # sudo passes it on; the hub ends its servers and its proxy
+            # sudo passes it on; the hub ends its servers and its proxy
+            subprocess.run([*SUDO, "kill", str(process.pid)])
             process.wait(60)
 
 

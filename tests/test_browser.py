@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from conftest import absent, needs, pixels
+from conftest import pixels
 from kernels import NOTEBOOKS, PATHS, explorer_call
 
 from hwlib import explorers, problems
@@ -39,16 +39,6 @@ COUNT_PICTURES = """image => {
     image.pictures = 0;
     new MutationObserver(() => image.pictures++).observe(image, {attributeFilter: ["src"]});
 }"""
-
-
-@pytest.fixture(scope="module")
-def lab():
-    needs("playwright.sync_api")
-    import lab
-
-    if lab.CHROMIUM is None:
-        absent("Chromium")
-    return lab
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from conftest import absent, needs, only_in_ci
+from conftest import absent, only_in_ci
 from traitlets.config import Config
 
 import hwlib
@@ -127,16 +127,6 @@ def door(hub, room, tmp_path_factory):
         absent("caddy")
     with hub.tls(room.door, tmp_path_factory.mktemp("tls")) as door:
         yield door
-
-
-@pytest.fixture(scope="module")
-def lab():
-    needs("playwright.sync_api")
-    import lab
-
-    if lab.CHROMIUM is None:
-        absent("Chromium")
-    return lab
 
 
 def log_in(page, door, name, password):

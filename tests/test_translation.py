@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import astray
 from kernels import PATHS
 from translate import MISSING, README, ROOT, SOURCES, STALE, ZH, build, built_of, laid, overlay_of, problems, translated
 from translation import differences, forbidden, glossary, numbers_in_words
@@ -65,27 +66,9 @@ def test_there_is_an_overlay_and_a_notebook_for_each_source_and_nothing_else():
     assert files == wanted | {ZH / "glossary.md"}
 
 
-def anchors(path):
-    text = path.read_text(encoding="utf-8")
-    text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"]) if path.suffix == ".ipynb" else text
-    headings = re.findall(r"^#+ (.*)$", text, re.M)
-    github = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-    return github | set(re.findall(r'<a id="([^"]+)">', text))
-
-
 @pytest.mark.parametrize("source", SOURCES, ids=name)
 def test_every_link_leads_somewhere(source):
-    path = built_of(source)
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".ipynb":
-        text = "\n".join("".join(c["source"]) for c in json.loads(text)["cells"] if c["cell_type"] == "markdown")
-    targets = re.findall(r"\]\(([^)\s]+)\)", text)
-    for target in targets:
-        if not target.startswith(("http:", "https:")):
-            file, _, anchor = target.partition("#")
-            there = (path.parent / file).resolve() if file else path
-            assert there.exists(), target
-            assert there.is_relative_to(ROOT) and (not anchor or anchor in anchors(there)), target
+    assert not astray(built_of(source))
 
 
 def test_both_readmes_know_each_other():

@@ -110,11 +110,9 @@ def numbers_in_words(text, chinese):
 
 def unlike(kind, ours, theirs, reordered):
     """What one list has and the other has not, and the first place where their orders part; one text each."""
-    a, b = Counter(ours), Counter(theirs)
-    found = [f"{kind} is missing: {one}" + f" ({count} times)" * (count > 1) for one, count in (a - b).items()]
-    found += [
-        f"{kind} is not in the English: {one}" + f" ({count} times)" * (count > 1) for one, count in (b - a).items()
-    ]
+    a, b, found = Counter(ours), Counter(theirs), []
+    for what, left in (("missing", a - b), ("not in the English", b - a)):
+        found += [f"{kind} is {what}: {one}" + f" ({n} times)" * (n > 1) for one, n in left.items()]
     if a == b and ours != theirs and not reordered:
         one, other = next(pair for pair in zip(ours, theirs) if pair[0] != pair[1])
         found.append(f"{kind} {other} stands where the English has {one}; is the cell `reordered`?")

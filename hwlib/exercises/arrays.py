@@ -36,9 +36,10 @@ def difference(label, met, wanted, tolerance=None):
         return say("{label} has shape {met}; wanted {wanted}.").format(label=label, met=met.shape, wanted=wanted.shape)
     at = tuple(np.argwhere(~np.atleast_1d(_close(met, wanted, tolerance)))[0].tolist())
     a, b = np.atleast_1d(met)[at].item(), np.atleast_1d(wanted)[at].item()
-    if isinstance(b, str | bool):
-        told = {"label": label, "met": a, "wanted": b} if isinstance(b, bool) else {"label": label, "met": repr(a)}
-        return say("{label} is {met}; wanted {wanted}." if isinstance(b, bool) else "{label} is {met}.").format(**told)
+    if isinstance(b, bool):
+        return say("{label} is {met}; wanted {wanted}.").format(label=label, met=a, wanted=b)
+    if isinstance(b, str):
+        return say("{label} is {met}.").format(label=label, met=repr(a))
     digits = next((n for n in (4, 7, 10) if f"{a:.{n}g}" != f"{b:.{n}g}"), 16)
     numbers = {"label": label, "met": f"{a:.{digits}g}", "wanted": f"{b:.{digits}g}"}
     if not met.ndim:

@@ -27,8 +27,9 @@ def checker(exercises):
         exercise = exercises.get(name) if isinstance(name, str) else None
         if exercise is None:
             told = {"name": show(name), "first": next(iter(exercises)), "all": ", ".join(exercises)}
-            unknown = say("No exercise is called {name}")
-            if not isinstance(name, str):
+            if isinstance(name, str):
+                unknown = say("No exercise is called {name}")
+            else:
                 unknown = say("No exercise is known for an answer without a name")
             how = say('give it as the second argument, as in check(answer, "{first}"). There are: {all}.')
             return Result("raises", f"{unknown}; {how}".format(**told), show(name))
