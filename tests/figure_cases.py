@@ -92,6 +92,7 @@ LINE_PLOTS = {  # name → panels, arguments, the legend, each panel's left, rig
                 log="x",
                 ylim=(-0.5, 1),
                 theory={"limit": 0.8},
+                bands={"adam": ([0.4, -0.2, -0.45], [0.7, 0.1, -0.2])},
             ),
         ],
         {},
@@ -120,6 +121,17 @@ LINE_PLOTS = {  # name → panels, arguments, the legend, each panel's left, rig
         "std against layer l: pooled 10 to 6; between units 10 to 1; theory for pooled 10.4 to 8. case 2: factor "
         "against layer l: pooled 15 to 9; between units 11 to 1; theory for pooled 15.6 to 12. case 3: factor "
         "against layer l: pooled 20 to 12; between units 12 to 1; theory for pooled 20.8 to 16.",
+    ),
+    "three panels in a row, the third labelled as the first": (
+        [
+            Panel([1, 2, 3], {"up": [1, 2, 4]}, xlabel="t", ylabel="place"),
+            Panel([1, 2, 3], {"rate": [3, 1, 2]}, xlabel="t", ylabel="speed"),
+            Panel([1, 2, 3], {"down": [9, 5, 3]}, xlabel="t", ylabel="place"),
+        ],
+        {},
+        ["up", "rate", "down"],
+        [(0.96, 3.04, 0.85, 4.15), (0.96, 3.04, 0.9, 3.1), (0.96, 3.04, 2.7, 9.3)],
+        "place against t: up 1 to 4. speed against t: rate 3 to 2. place against t: down 9 to 3.",
     ),
     "eight names, and numbers in millions": (
         [
@@ -594,6 +606,7 @@ CASES["a network"] = Case(
 LINES = {  # the line under each picture
     "all that a panel can have": "Share (right) at kappa 1000: Momentum (0.9) is above Adam (-0.3).",
     "four panels": "At layer l = 6 in all 4 panels: pooled is above between units.",
+    "three panels in a row, the third labelled as the first": "Place: up rises from 1 at t = 1 to 4 at t = 3.",
     "eight names, and numbers in millions": (
         "m at parameters 7000000: highest is RMSProp (700), lowest is “a line with a long name, 5” (-300)."
     ),

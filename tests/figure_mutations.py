@@ -14,6 +14,11 @@ PANEL = "**looks[name] | ({} if len(x) <= FEW"
 MUTATIONS = {
     "figures/lines": [
         (
+            "the third y label compared with the first",
+            "p.ylabel == panels[k - 1].ylabel",
+            "p.ylabel == panels[k - k % across].ylabel",
+        ),
+        (
             "a line that was away stays away",
             "            one.set_visible(key in used)",
             "            one.set_visible(key in used and one.get_visible())",
@@ -138,6 +143,7 @@ MUTATIONS = {
         ("no grid", "ax.grid(alpha=0.3)", "ax.grid(False)"),
     ],
     "figures/panels": [
+        ("a band ends at 0 over a log axis of x", 'tiny if "y" in self.log else', "tiny if self.log else"),
         ("theory looks like a curve", '"ls": (0, dots), "lw": 1.2}', '"ls": "-", "lw": 1.2}'),
         (
             "curves in each other's colours",
