@@ -534,7 +534,7 @@ MUTATIONS = {
     "figures/drawing": [
         ("old ticks under new limits of y", '("xlim", "ylim", "xscale",', '("xlim", "xscale",'),
         ("old ticks on a new scale", '"xscale", "yscale", ', ""),
-        ("the live picture with red and blue exchanged", "rgba[..., :3].reshape", "rgba[..., 2::-1].reshape"),
+        ("the live picture with red and blue exchanged", "rgba[..., k]", "rgba[..., 2 - k]"),
         ("the background of another density", "            self._background = None\n        if", "        if"),
         (
             "decades: one decade too few above",

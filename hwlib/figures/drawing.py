@@ -126,11 +126,12 @@ class Drawing:
         return file.getvalue()
 
     def quick_png(self, density=1):
-        """The same pixels in a third of the time: rows as they are, where `png` seeks the best filter for each."""
+        """The same pixels, sooner: rows as they are, where `png` seeks the best filter for each."""
         with self._lock:
             rgba = np.asarray(self._draw(density))
             rows = np.zeros((len(rgba), 1 + 3 * rgba.shape[1]), np.uint8)  # a row begins with its filter, 0 for none
-            rows[:, 1:] = rgba[..., :3].reshape(len(rgba), -1)
+            for k in range(3):  # a colour at a time: numpy copies three bytes of each four slowly
+                rows[:, 1 + k :: 3] = rgba[..., k]
         head = struct.pack(">2I5B", rgba.shape[1], len(rgba), 8, 2, 0, 0, 0)  # 8 bits of each of three colours
         parts = {b"IHDR": head, b"IDAT": zlib.compress(rows, 1), b"IEND": b""}
         chunks = [struct.pack(">I", len(part)) + kind + part for kind, part in parts.items()]
