@@ -62,7 +62,7 @@ def nesterov(lr, beta=0.9):
 
 @rule
 def adagrad(lr, eps=1e-8):
-    """r ← r + g ⊙ g,  x ← x - η g / (√r + ε) (Duchi, Hazan & Singer 2011); state r, from 0, one entry a coordinate."""
+    """r ← r + g ⊙ g,  x ← x - η g / (√r + ε) (Duchi, Hazan & Singer 2011); state r, one a coordinate, from 0."""
 
     def step(grad, x, r):
         g = grad(x)

@@ -100,7 +100,7 @@ LINE_PLOTS = {  # name → panels, arguments, the legend, each panel's left, rig
         [(0.88, 7.12, 0.1, 100), (10**0.96, 10**3.04, -0.5, 1)],
         "left: f against step: Adam 8 to 1.5; mine 0.3 to 3.1; theory for mine 0.2 to 3.6; theory, rate 9 to 1.2;"
         " lost; here at 2.5; there at 5.5; A at (3, 6); B at (6, 0.7). exact 0.123456789 right: share against "
-        "kappa: Momentum 0.2 to 0.9; Adam 0.6 to -0.3; theory, limit 0.8 to 0.8.",
+        "κ: Momentum 0.2 to 0.9; Adam 0.6 to -0.3; theory, limit 0.8 to 0.8.",
     ),
     "four panels": (
         [
@@ -217,7 +217,7 @@ def on_grid(points):
 
 
 TRIO = {"adam": ("η = 0.3", 2e-5), "momentum": ("η = 0.1", np.inf), "lion": ("η = 7", 0.0)}
-NOTES = {"adam": "η=0.3,f=2e-05", "momentum": "η=0.1,diverged", "lion": "η=7,f=0"}
+NOTES = {"adam": "η=0.3,f=2e-5", "momentum": "η=0.1,diverged", "lion": "η=7,f=0"}
 PATHS = {
     "adam": np.array([[-1.5, 0.5], [0, 0.25], [0.5, -0.25], [0.75, -0.375]]),
     "momentum": np.array([[-1.5, 0.5], [1e5, -2], [1e7, 3e8], [NAN, NAN]]),
@@ -601,10 +601,10 @@ CASES["a network"] = Case(
     NETWORK,
     "A fully connected network of 2, 3, 1 units; values go right, errors δ come back from E. Marked: w_ij of "
     "layer 2, from unit j = 1 of layer 1 to unit i = 3, and errors from layer 3. unit 1 of layer 2: a 0.5; unit 2"
-    " of layer 1: a 0.25; w_12 of layer 3: 0.45; w_11 of layer 2: 0.75.",
+    " of layer 1: a 0.25; w₁₂ of layer 3: 0.45; w₁₁ of layer 2: 0.75.",
 )
 LINES = {  # the line under each picture
-    "all that a panel can have": "Share (right) at kappa 1000: Momentum (0.9) is above Adam (-0.3).",
+    "all that a panel can have": "Share (right) at κ = 1000: Momentum (0.9) is above Adam (-0.3).",
     "four panels": "At layer l = 6 in all 4 panels: pooled is above between units.",
     "three panels in a row, the third labelled as the first": "Place: up rises from 1 at t = 1 to 4 at t = 3.",
     "eight names, and numbers in millions": (

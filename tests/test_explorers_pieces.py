@@ -322,13 +322,13 @@ def test_a_button_without_a_place_cannot_be_pressed():
         (None, "Adam", "Computed: Adam."),
         ("Adam", "Adam", "Right: Adam."),
         ("Adam", "RMSProp", "You said Adam. Computed: RMSProp."),
-        (2.0, 1.9, "You said 2. Computed: 1.9: within 10 %."),
-        (1.8, 1.9, "You said 1.8. Computed: 1.9: within 10 %."),
-        (3.8, 1.9, "You said 3.8. Computed: 1.9: 2 times too large."),
-        (0.5, 2.0, "You said 0.5. Computed: 2: 4 times too small."),
+        (2.0, 1.9, "You said 2, within 10 %. Computed: 1.9."),
+        (1.8, 1.9, "You said 1.8, within 10 %. Computed: 1.9."),
+        (3.8, 1.9, "You said 3.8, 2 times too large. Computed: 1.9."),
+        (0.5, 2.0, "You said 0.5, 4 times too small. Computed: 2."),
         (-1.0, 2.0, "You said -1. Computed: 2."),
         (0.0, 2.0, "You said 0. Computed: 2."),
-        (-2.0, -1.9, "You said -2. Computed: -1.9: within 10 %."),
+        (-2.0, -1.9, "You said -2, within 10 %. Computed: -1.9."),
     ],
 )
 def test_the_gap_in_words(guess, answer, words):
@@ -372,7 +372,7 @@ def test_a_number_is_compared_and_an_option_too():
     number.value = 42.4
     assert not shown.question.answered, "not before the click"
     check.click()
-    assert "<b>You said 42.4. Computed: 85: 2 times too small.</b>" in shown.question.text.value
+    assert "<b>You said 42.4, 2 times too small. Computed: 85.</b>" in shown.question.text.value
     for guess, words in (("more", "Right: more."), ("less", "You said less. Computed: more.")):
         shown, calls = asked(("less", "more"), lambda **_: "more")
         assert [button.description for button in shown.question.guesses] == ["less", "more"] and not calls

@@ -122,7 +122,7 @@ LINES = {
     "axes without names": ([two(xlabel="", ylabel="")], "At the right end: b (2) is above a (1)."),
     "mathematics": (
         [panel({r"$\kappa_1$": [3, 2, 1], "adam": [1, 1, 2]}, (1, 2, 1234.5), xlabel=r"$\eta$", ylabel=r"$y\,/\,h$")],
-        "y/h at eta 1200: Adam (2) is above kappa_1 (1).",
+        "y/h at η = 1200: Adam (2) is above κ₁ (1).",
     ),
     "names with commas": (
         [panel({"tanh, He": [3, 2, 1], "tanh, Xavier": [1, 1, 2]})],

@@ -115,7 +115,9 @@ def tangent(at, std, depth):
     height, slope = y_and_slope(net, theta, at)
     numerical = central_difference(lambda x: net(x, theta), np.array([at]))[0, 0]
     note = f"slope at x = {at:.2f}\n\nexact\n{slope: .12f}\n\ncentral difference\n{numerical: .12f}"
-    words = f"At x = {at:.2f} the slope is {slope:.7g} by the chain rule, {numerical:.7g} by a central difference."
+    words = f"At x = {at:.2f} the slope is {slope:.7g} by the chain rule, {numerical:.7g} by a central difference"
+    percent = 100 * abs(numerical - slope) / abs(slope)
+    words += "." if percent <= 1e-3 else f"; they differ by {percent:.1g} %."
     top = {"ylim": power_of_two([*y, height]), "stars": {"tangent": (at, height)}, "note": note, "words": words}
     low = {"ylim": power_of_two([*dy, slope]), "stars": {"$dy/dx$": (at, slope)}}
     lines = {"$y(x)$": y, "tangent": height + slope * (x - at)}
@@ -340,7 +342,7 @@ def signal(**settings):
     third = Panel(
         x,
         {"root mean square": ([std], [factor])},
-        title="of δ, going back",
+        title="factor of δ, going back",
         xlabel="weight std",
         ylabel="factor a layer",
         log="xy",
@@ -430,7 +432,7 @@ def on_a_bowl(also, kappa, **_):
 
 
 PRESETS = {
-    "gradient_flow": lambda **v: scales(**v) | {"too large": {"std": 1.0}},
+    "gradient_flow": lambda **v: scales(**v) | {"too large": {"std": 1.0, "activation": "tanh"}},
     "profile_learning": lambda **_: {
         "too small": {"lr": 0.001},
         "long": {"lr": 0.1, "steps": 1000},

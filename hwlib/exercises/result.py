@@ -1,5 +1,6 @@
 """What `check` says, as text and as HTML."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -29,7 +30,7 @@ class Result:
     def _repr_html_(self):
         colour = COLOURS[self.status]
         head = f"<b>{escape(self.exercise)}: <span style='color:{colour}'>{escape(say(self.status))}</span></b>"
-        text = escape(self.message).replace("\n", "<br>")
+        text = re.sub("`([^`]+)`", r"<code>\1</code>", escape(self.message)).replace("\n", "<br>")
         return f"<div style='border-left:4px solid {colour};padding:2px 10px'>{head}<br>{text}</div>"
 
 

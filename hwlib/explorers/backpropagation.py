@@ -25,7 +25,11 @@ def scales(width):
         Preset("Xavier", {"std": width**-0.5}, "Made for tanh. What does it do for the others?"),
         Preset("He", {"std": (2 / width) ** 0.5}, "Made for ReLU. Is anything kept, forward or backward?"),
         Preset("critical", lambda activation, **_: {"std": critical_std(activation, width)}, "Are the errors kept?"),
-        Preset("too large", {"std": 10 * width**-0.5}, "What stops the growth for sigmoid and tanh?"),
+        Preset(
+            "too large",
+            {"std": 10 * width**-0.5, "activation": "tanh"},
+            "The activations of tanh stop at 1. Do the errors stop too?",
+        ),
     ]
 
 
@@ -143,7 +147,7 @@ def profile_learning(row=290, hidden=20, seed=0):
         Preset("too large", {"lr": 1.0}, "After how many steps is it lost?"),
     ]
     question = Question(
-        "The learning rate goes up to {lr:.3g}, for {steps} steps. What is the loss, beside that of a tenth of it?",
+        "The learning rate goes up to {lr:.3g}, for {steps} steps. Is the loss higher or lower than at a tenth of it?",
         ten_times,
         {"lr": 1.0},
         ("lower", "higher", "diverged"),

@@ -7,7 +7,7 @@ from traitlets import Unicode
 
 from hwlib.languages import say
 
-ROW = {"flex_flow": "row wrap", "align_items": "center"}
+ROW = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "0 1em"}  # a gap of flex boxes too
 WIDTH = {"width": "auto", "flex": "1 1 20em", "max_width": "34em"}  # two to four in a row, as the window allows
 
 
@@ -32,7 +32,9 @@ def log_slider(label, value, low, high, per_decade=20):
     center, step = log10(value), 1 / per_decade
     below, above = floor((center - low) * per_decade + 1e-9), floor((high - center) * per_decade + 1e-9)
     ends = {"min": center - below * step, "max": center + above * step}
-    made = widgets.FloatLogSlider(value=value, base=10, step=step, readout_format=".3g", **ends, **_named(label))
+    made = widgets.FloatLogSlider(
+        value=value, base=10, step=step, readout_format=".1e" if low < -6 else ".3g", **ends, **_named(label)
+    )
     made.ends = 10.0**low, 10.0**high  # what `position` takes, a little beyond the slider's own
     return made
 

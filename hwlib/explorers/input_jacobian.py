@@ -43,7 +43,9 @@ def tangent(width=20, seed=3):
         numerical = central_difference(lambda x: net(x, theta), here[-1])[0, 0]
         lines = {"$y(x)$": y[:-1], "tangent": y[-1] + dy[-1] * (x[:, 0] - at)}
         digits = f"slope at x = {at:.2f}\n\nexact\n{dy[-1]: .12f}\n\ncentral difference\n{numerical: .12f}"
-        words = f"At x = {at:.2f} the slope is {dy[-1]:.7g} by the chain rule, {numerical:.7g} by a central difference."
+        apart = abs(numerical - dy[-1]) / abs(dy[-1])
+        words = f"At x = {at:.2f} the slope is {dy[-1]:.7g} by the chain rule, {numerical:.7g} by a central difference"
+        words += f"; they differ by {100 * apart:.1g} %." if apart > 1e-5 else "."
         top = Panel(
             x[:, 0],
             lines,
@@ -64,7 +66,8 @@ def tangent(width=20, seed=3):
     }
     kinds = ("the chain rule", "the central difference")
     question = Question(
-        "The two slopes agree to nine digits. At x = 0.1, with weight std 9 and depth 10, to three. Which is wrong?",
+        "The two slopes agree to nine digits. At x = 0.1, with weight std × √n = 9 and 10 hidden layers, to three. "
+        "Which is wrong?",
         further_off,
         {"at": 0.1, "std": 9.0, "depth": 10},
         kinds,

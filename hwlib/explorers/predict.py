@@ -44,11 +44,11 @@ def gap(guess, answer):
     if words or guess * answer <= 0:
         return say("You said {guess}. Computed: {found}.").format(**said)
     if abs(guess - answer) <= 0.1 * abs(answer):
-        return say("You said {guess}. Computed: {found}: within 10 %.").format(**said)
+        return say("You said {guess}, within 10 %. Computed: {found}.").format(**said)
     ratio = guess / answer
     if ratio > 1:
-        return say("You said {guess}. Computed: {found}: {ratio:.2g} times too large.").format(**said, ratio=ratio)
-    return say("You said {guess}. Computed: {found}: {ratio:.2g} times too small.").format(**said, ratio=1 / ratio)
+        return say("You said {guess}, {ratio:.2g} times too large. Computed: {found}.").format(**said, ratio=ratio)
+    return say("You said {guess}, {ratio:.2g} times too small. Computed: {found}.").format(**said, ratio=1 / ratio)
 
 
 class Predict(widgets.VBox):

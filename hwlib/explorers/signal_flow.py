@@ -78,7 +78,7 @@ def signal():
         sweep = Panel(
             x,
             {SIZE: ([std], [factor])},
-            title="of δ, going back",
+            title="factor of δ, going back",
             ylabel="factor a layer",
             xlabel="weight std",
             log="xy",

@@ -8,9 +8,9 @@ from hwlib.sweeps import best_index
 
 def table(columns, rows):
     """Print rows by name, {name: cells}, under their columns; a rule is called by its name in the text."""
-    print(" " * 18 + "".join(f"{column:>15}" for column in columns))
+    print(" " * 18 + "".join(f"{column:>17}" for column in columns))
     for name, cells in rows.items():
-        print(f"{RULE_NAMES.get(name, name):18}" + "".join(f"{cell:>15}" for cell in cells))
+        print(f"{RULE_NAMES.get(name, name):18}" + "".join(f"{cell:>17}" for cell in cells))
 
 
 def steps_text(steps, budget):

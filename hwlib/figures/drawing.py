@@ -5,10 +5,12 @@ pyplot here: its global state would mix figures up when a widget's callback runs
 A function that makes a drawing is decorated by `matplotlib_defaults`: what the reader has set does not change it.
 """
 
+import re
 import struct
 import zlib
 from io import BytesIO
 from threading import RLock
+from unicodedata import normalize
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,7 +24,8 @@ DPI = 100
 # Told apart by the colour-blind (Okabe & Ito 2008, and grey), and by line style and marker in grey.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C")
 DASHES = ("-", *((0, dots) for dots in ((5, 1.5), (1, 1), (5, 1, 1, 1), (3, 1, 1, 1, 1, 1), (8, 2), (8, 1, 3, 1))), "-")
-PLAIN = dict.fromkeys(map(ord, "$\\{}"))  # str.translate takes mathtext out of an alternative text with it
+GREEK = {"delta": "δ", "varepsilon": "ε", "eta": "η", "kappa": "κ", "sigma": "σ", "partial": "∂", "sqrt": "√"}
+RAISED, LOWERED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 
 
@@ -31,6 +34,15 @@ def new_figure(width=9.0, height=3.6):
     figure = Figure(figsize=(width, height), dpi=DPI)
     FigureCanvasAgg(figure)
     return figure
+
+
+def plain(text):
+    """A text without mathtext: x₂ for $x_2$, 10⁻⁶ for $10^{-6}$, δ^(l) for $\\delta^{(l)}$."""
+    text = re.sub(r"\\hat ?(\w)", lambda found: normalize("NFC", f"{found[1]}\u0302"), text)
+    text = re.sub(r"\\([a-z]+) ?", lambda found: GREEK.get(found[1], found[1]), text.replace("\\,", ""))
+    text = re.sub(r"\^(-?\d+|\{-?\d+\})", lambda found: found[1].strip("{}").translate(RAISED), text)
+    text = re.sub(r"_(\d+|\{\d+\})", lambda found: found[1].strip("{}").translate(LOWERED), text)
+    return text.translate(dict.fromkeys(map(ord, "$\\{}")))
 
 
 def below(name, value):

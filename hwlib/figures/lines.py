@@ -61,7 +61,7 @@ def _scale(ax, name, log, limits, whole):
             axis.set(major_locator=LogLocator(subs=(1, 2, 5)), major_formatter=FuncFormatter(lambda y, _: f"{y:g}"))
         axis.set_minor_locator(NullLocator())  # its ticks take half of the time of a full draw
     if not log:
-        axis.get_major_locator().set_params(integer=whole)
+        axis.get_major_locator().set_params(integer=whole, min_n_ticks=1 if whole else 2)
     ax.set(**{f"{name}lim": limits})
 
 
@@ -124,6 +124,7 @@ def line_plot(*panels, columns=None, width=10.0, height=None):
             axes.extend(figure.add_axes((0, 0, 1, 1), label=str(k)) for k in range(len(panels)))
             for ax in axes:
                 ax.grid(alpha=0.3)
+                ax.yaxis.get_offset_text().set(ha="right", x=-0.02)  # not under the ticks of the panel above
         wide, tall = figure.get_size_inches()
         title = 0.28 * any(panel.title for panel in panels)
         beside = 0.09 * max((len(line) for panel in panels for line in panel.note.splitlines()), default=0)

@@ -6,7 +6,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LightSource, ListedColormap, hsv_to_rgb
 
 from hwlib.figures.defaults import matplotlib_defaults
-from hwlib.figures.drawing import PLAIN, new_figure, still
+from hwlib.figures.drawing import new_figure, plain, still
 from hwlib.figures.words import about, lowest_highest
 
 SIDES = "north north-east east south-east south south-west west north-west".split()
@@ -61,7 +61,7 @@ def slope_maps(slopes, metres):
     pairs = [(f"{kind} for", name) for kind, name in (("highest", high), ("lowest", low)) if name]
     kinds = [f"{kind} {name.partition(',')[0]} ({about(medians[name])})" for kind, name in pairs]
     line = f"The median slope, m per m, is {' and '.join(kinds)}." if kinds else None
-    return still(figure, f"Maps of slope, medians in m per m: {each}.".translate(PLAIN), line)
+    return still(figure, plain(f"Maps of slope, medians in m per m: {each}."), line)
 
 
 def _hue(aspect, strength):
@@ -105,4 +105,4 @@ def aspect_maps(aspects, strengths, metres, arrows=9):
     figure.text(0.91, 0.74, "downhill to", ha="center")
     alt = f"Maps of the downhill direction as hue, with arrows: {', '.join(aspects)}."
     sides = "; ".join(f"{_side(aspect, strengths[title])} for {title}" for title, aspect in aspects.items())
-    return still(figure, alt.translate(PLAIN), f"On the whole, downhill is {sides}.".translate(PLAIN))
+    return still(figure, plain(alt), plain(f"On the whole, downhill is {sides}."))

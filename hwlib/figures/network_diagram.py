@@ -3,7 +3,7 @@
 from matplotlib.collections import LineCollection
 
 from hwlib.figures.defaults import matplotlib_defaults
-from hwlib.figures.drawing import COLOURS, PLAIN, new_figure, still
+from hwlib.figures.drawing import COLOURS, new_figure, plain, still
 
 FORWARD, BACKWARD = COLOURS[0], COLOURS[1]
 TALLEST = 2.6  # inches from the first unit of the largest layer to its last
@@ -72,7 +72,7 @@ def network_diagram(sizes, focus=None, values=None, weights=None, width=10.0):
     alt = (
         f"A fully connected network of {', '.join(map(str, sizes))} units; values go right, errors δ come back from E."
     )
-    return still(figure, " ".join([alt, *_words(sizes, focus, values, weights)]).translate(PLAIN))
+    return still(figure, plain(" ".join([alt, *_words(sizes, focus, values, weights)])))
 
 
 def _words(sizes, focus, values, weights):

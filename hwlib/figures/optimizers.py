@@ -1,5 +1,7 @@
 """The race of Question 3: paths over contours, and what each rule has reached, in one style everywhere."""
 
+import re
+
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
@@ -24,6 +26,11 @@ def _until_the_edge(path, limits):
         shares = np.where(step > 0, high - inside, low - inside) / step
     end = inside + np.min(shares, where=step != 0, initial=1) * step
     return np.vstack([path[:k], end]), end
+
+
+def _short(text):
+    """1e-5 for 1e-05, 2e4 for 2e+04: there is room for so much beside a race."""
+    return re.sub(r"e(-?)\+?0*(\d+)", r"e\1\2", text)
 
 
 @matplotlib_defaults()
@@ -89,7 +96,9 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
             swatch.set_visible(name in notes)
         crosses.set_data(*np.reshape(ends, (-1, 2)).T)
         results = {name: f"f = {f:.2g}" if np.isfinite(f) else "diverged" for name, (_, f) in notes.items()}
-        words = {name: f"{RULE_NAMES.get(name, name)}\n{notes[name][0]}, {results[name]}" for name in notes}
+        words = {
+            name: f"{RULE_NAMES.get(name, name)}\n{_short(notes[name][0])}, {_short(results[name])}" for name in notes
+        }
         labels.set_texts([(738, 20 + 58 * apart * i, words[name]) for i, name in enumerate(artists) if name in words])
 
     def describe(landscape, minimisers, paths, x, losses, notes, cursor=None, marks=()):
@@ -112,7 +121,7 @@ def race(xlabel="step", xscale="linear", rules=OPTIMIZERS, floor=1e-12):
         )
         said += [diverged(gone)] if gone else []
         steps = max((len(path) - 1 for path in paths.values()), default=0)
-        return f"After {steps} steps, {'; '.join(said)}." if said else "No rule is shown."
+        return f"After {steps} step{'s' * (steps != 1)}, {'; '.join(said)}." if said else "No rule is shown."
 
     moving = [contours, stars, start, crosses, cursor_line, *places, *names, labels]
     moving += [artist for three in artists.values() for artist in three]

@@ -9,7 +9,7 @@ from math import inf
 
 import numpy as np
 
-from hwlib.figures.drawing import PLAIN, first_sentence
+from hwlib.figures.drawing import first_sentence, plain
 from hwlib.figures.panels import HUGE, RULE_NAMES
 
 
@@ -60,15 +60,11 @@ def _shown(panel):
     parts += [f"{name} at {x:.3g}" for name, x in panel.marks.items() if np.isfinite(x)]
     parts += [f"{name} at ({x:.3g}, {y:.3g})" for name, (x, y) in panel.points.items()]
     title, words = f"{panel.title}: " if panel.title else "", panel.words or " ".join(panel.note.split())
-    return _plain(f"{title}{panel.ylabel} against {panel.xlabel}: {'; '.join(parts)}. {words}".strip())
-
-
-def _plain(text):
-    return text.replace("\\,", "").translate(PLAIN)
+    return plain(f"{title}{f'{panel.ylabel} against {panel.xlabel}'.strip()}: {'; '.join(parts)}. {words}".strip())
 
 
 def _named(name):
-    text = _plain(RULE_NAMES.get(name, name))
+    text = plain(RULE_NAMES.get(name, name))
     return f"“{text}”" if "," in text else text
 
 
@@ -114,7 +110,7 @@ def _law(lines, theory, near):
 
 def _place(panel, side, x=None):
     """Where an end of a panel is: by its x and the name of the x axis, if that makes a phrase."""
-    label, near = _plain(panel.xlabel), "at" if panel.digits else "near"
+    label, near = plain(panel.xlabel), "at" if panel.digits else "near"
     if x is None or "," in label or not label:
         return f"{near} the {'right' if side else 'left'} end"
     number = f"{x:.0f}" if abs(x - round(x)) <= 1e-9 * abs(x) else about(x)
@@ -165,7 +161,7 @@ def line(panels):
     Lines are compared at the right end, or at the left one where all meet at the right.
     """
     if words := next((panel.words for panel in panels if panel.words), ""):
-        return re.sub(r"(?=[\d.]{5})\d+\.\d+", lambda number: about(float(number[0])), _plain(first_sentence(words)))
+        return re.sub(r"(?=[\d.]{5})\d+\.\d+", lambda number: about(float(number[0])), plain(first_sentence(words)))
     claims = [*map(_claim, panels)]
     panel, claim = next((pair for pair in zip(panels, claims) if pair[1][2]), (panels[0], None))
     if claim is None:
@@ -175,14 +171,16 @@ def line(panels):
         where = place if len({place for _, place, *_ in claims}) == 1 else _place(panel, side)
         what = panel.ylabel if len({panel.ylabel for panel in panels}) == 1 else ""
         return _sentence(f"{what} {where} in {'both' if len(panels) == 2 else f'all {len(panels)}'} panels", text)
-    what = f"{panel.ylabel} ({panel.title})" if panel.title and len(panels) > 1 else panel.ylabel
-    what += "," * (bool(place) and "," in _plain(panel.ylabel))  # after a unit
+    what = panel.ylabel
+    if panel.title and len(panels) > 1:
+        what = f"{panel.ylabel} ({panel.title})" if panel.ylabel else panel.title
+    what += "," * (bool(place) and "," in plain(panel.ylabel))  # after a unit
     said = _sentence(f"{what} {place}", full)
     return said if len(said) <= 120 else _sentence(f"{what} {place}", text)
 
 
 def _sentence(subject, text):
-    start = " ".join(_plain(subject).split())
+    start = " ".join(plain(subject).split())
     word = start.partition(" ")[0].rstrip(",")
     start = start[:1].upper() + start[1:] if word.isalpha() and len(word) > 1 else start
     return f"{start}: {text}."
