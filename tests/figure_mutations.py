@@ -204,8 +204,8 @@ MUTATIONS = {
         ),
         (
             "alternative text: labels exchanged",
-            "{title}{panel.ylabel} against {panel.xlabel}",
-            "{title}{panel.xlabel} against {panel.ylabel}",
+            '{panel.ylabel} against {panel.xlabel}".strip()',
+            '{panel.xlabel} against {panel.ylabel}".strip()',
         ),
         (
             "line: highest and lowest exchanged",

@@ -76,7 +76,7 @@ def test_values_stand_under_their_units_and_numbers_on_their_weights():
     for number, start, end in (("0.45", layers[1][1], layers[2][0]), ("0.50", layers[1][0], layers[2][1])):
         (dx, dy), (ex, ey) = at[number] - start, np.subtract(end, start)
         assert abs(dx * ey - dy * ex) < 1e-9 and 0 < dx < ex
-    assert "unit 3 of layer 2: a 0.25; w_12 of layer 3: 0.45; w_21 of layer 3: 0.50" in drawing.alt
+    assert "unit 3 of layer 2: a 0.25; w₁₂ of layer 3: 0.45; w₂₁ of layer 3: 0.50" in drawing.alt
 
 
 def test_no_text_overlaps_another_or_leaves_the_figure():

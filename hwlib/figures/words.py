@@ -60,7 +60,8 @@ def _shown(panel):
     parts += [f"{name} at {x:.3g}" for name, x in panel.marks.items() if np.isfinite(x)]
     parts += [f"{name} at ({x:.3g}, {y:.3g})" for name, (x, y) in panel.points.items()]
     title, words = f"{panel.title}: " if panel.title else "", panel.words or " ".join(panel.note.split())
-    return plain(f"{title}{f'{panel.ylabel} against {panel.xlabel}'.strip()}: {'; '.join(parts)}. {words}".strip())
+    axes = f"{panel.ylabel} against {panel.xlabel}".strip()
+    return plain(f"{title}{axes}: {'; '.join(parts)}. {words}".strip())
 
 
 def _named(name):
