@@ -2,6 +2,7 @@ import importlib
 import json
 import os
 import re
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -55,12 +56,13 @@ def links(text):
 
 def astray(path):
     """Links of a Markdown file or a notebook to files and anchors that are not there, or not of the course."""
-    lost = []
+    own, lost = anchors(path), []
     for target in links(_words(path)):
         file, _, anchor = target.partition("#")
         there = (path.parent / file).resolve() if file else path
         ours = there.is_relative_to(ROOT) and there.exists()
-        if not re.match("[a-z]+:", target) and not (ours and (not anchor or anchor in _anchors(there))):
+        known = ours and (not anchor or anchor in (anchors(there) if file else own))
+        if not target.startswith(("http:", "https:")) and not known:
             lost.append(target)
     return lost
 
@@ -72,12 +74,13 @@ def _words(path):
     return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
 
 
-def _anchors(path):
-    """Those that are named, and in a Markdown file those that GitHub makes of its headings."""
+@cache
+def anchors(path):
+    """Those that are named, each once, and in a README those that GitHub makes of its headings."""
     text = _words(path)
     named = re.findall(r'<a id="([^"]+)"></a>', text)
     assert len(named) == len(set(named)), path
-    headings = re.findall(r"^#+ (.*)$", text, re.M) if path.suffix == ".md" else []
+    headings = re.findall(r"^#+ (.*)$", text, re.M) if path.name.startswith("README") else []
     return {*named, *(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings)}
 
 
