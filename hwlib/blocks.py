@@ -1,7 +1,7 @@
 """Large batches in blocks of samples, so few that a layer of them stays in the cache, and no layer is held whole.
 
-Decorators for a network's methods of (θ, X, …) that treat each sample alike. An array of 100 kB is also small enough
-for malloc to use the same memory again: of larger ones the system hands out every page anew, at every call.
+Decorators for a network's methods of (θ, X, …) that treat each sample alike. The arrays of a block are small enough for
+malloc to use the same memory again: of larger ones the system hands out every page anew, at every call.
 """
 
 from functools import wraps
@@ -11,11 +11,13 @@ import numpy as np
 
 from hwlib.contract import same_batch
 
+np.empty(3 * 2**17)  # glibc keeps freed memory for the next arrays, up to twice the largest it saw freed: 6 MB now
+
 
 def blocks(net, theta, X, columns=1):
-    """Slices of the samples of X: about 100 kB a layer; 300 kB with several numbers, `columns`, a unit."""
+    """Slices of the samples of X: about 200 kB a layer; 300 kB with several numbers, `columns`, a unit."""
     sample = prod(same_batch(theta=theta.shape[:-1], X=X.shape[:-2])) * max(net.sizes) * columns * X.itemsize
-    N, most = X.shape[-2], 1 + (100_000 if columns == 1 else 300_000) // (1 + sample)
+    N, most = X.shape[-2], 1 + (200_000 if columns == 1 else 300_000) // (1 + sample)
     block = max(1, ceil(N / ceil(N / most))) if N else 1  # all alike, but for the last
     return [slice(start, start + block) for start in range(0, max(N, 1), block)]
 

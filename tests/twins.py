@@ -4,6 +4,7 @@ A twin gives the data of the drawing; PRESETS what each button sets, of the valu
 puts the controls, and its answer there; CONTROLS each control's label, first value and range, or its options.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -289,6 +290,13 @@ def weight_std(ranges, **settings):
     return {"histograms": seen, "titles": titles, "columns": columns}
 
 
+def steady(*curves):
+    """From 1e-4, or lower by four decades at a time, to 10, or to a power of 10,000."""
+    logs = np.log10([y for curve in curves for y in np.ravel(curve) if 0 < y < 1e30] or [1.0])
+    low, high = 4 * np.floor(min(logs) / 4 - 0.05), 4 * np.ceil(max(logs) / 4 + 0.05)
+    return 10.0 ** max(-300, min(-4, low)), 10.0 if max(logs) <= 0.95 else 10.0**high
+
+
 def signal(**settings):
     net, theta, std = random_network(**settings)
     depth, width, activation = (settings[name] for name in ("depth", "width", "activation"))
@@ -349,6 +357,8 @@ def signal(**settings):
         theory={"root mean square": np.exp(np.interp(np.log(x), np.log(swept), np.mean(logs, axis=0)))},
         marks={"critical": critical_std(activation, width)},
     )
+    shown = [steady(*panel.lines.values(), *panel.theory.values()) for panel in (first, second)]
+    first, second = (replace(panel, ylim=ylim) for panel, ylim in zip((first, second), shown))
     return {"panels": [first, second, third]}
 
 

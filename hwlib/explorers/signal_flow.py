@@ -1,5 +1,6 @@
 """The signal on its way through the layers, and the errors on their way back."""
 
+from dataclasses import replace
 from functools import lru_cache
 from math import sqrt
 
@@ -11,6 +12,7 @@ from hwlib.explorers.explorer import Explorer
 from hwlib.explorers.predict import Question
 from hwlib.explorers.state import opened
 from hwlib.figures import Panel, line_plot
+from hwlib.figures.drawing import decades
 from hwlib.mean_field import critical_std, gaussian_moments, predict
 
 SIGNAL_SAMPLES = 200  # enough for the second moments, and quick at fifty layers
@@ -29,6 +31,13 @@ def _factors(activation, width, depth, biases):
         _, second, slope = gaussian_moments(activation, q)
         logs.append(np.log(SWEEP * np.sqrt(width * slope)))
     return np.exp(np.mean(logs[:-1] or logs, axis=0))
+
+
+def _steady(panel):
+    """The panel between 1e-4 and 10, in steps of four decades beyond: a range that few moves of a slider change."""
+    curves = [panel.curve(*line)[1] for part in (panel.lines, panel.theory) for line in part.items()]
+    (_, high), (low, top) = decades(*curves, step=1), decades(*curves, step=4)
+    return replace(panel, ylim=(min(low, 1e-4), 10.0 if high <= 10 else top))
 
 
 @opened
@@ -85,7 +94,7 @@ def signal():
             theory={SIZE: predicted},
             marks={"critical": critical_std(activation, width)},
         )
-        return {"panels": [*sides, sweep]}
+        return {"panels": [*map(_steady, sides), sweep]}
 
     def falls(**values):
         """The factor by which a layer divides the std between samples, from the first hidden layer on."""
