@@ -349,16 +349,19 @@ def asked(options=(), answer=lambda frequency, **_: 42.4 * frequency):
     return Explorer(curve(), wave, controls, (), question), calls
 
 
+DIV = '<div style="line-height: normal">'
+
+
 def test_nothing_is_computed_before_the_click_and_one_click_skips():
     shown, calls = asked()
     assert isinstance(shown.children[0], Predict) and shown.question.text.value == (
-        "<b>Predict.</b> What at f = 2 &amp; &lt;w&gt; = 5?"
+        f"{DIV}<b>Predict.</b> What at f = 2 &amp; &lt;w&gt; = 5?</div>"
     )
     assert not calls and "Because" not in texts(shown) and "85" not in texts(shown)
     shown.set(frequency=3.0, width=7.0)
     shown.question.skip.click()
     assert calls == [{"frequency": 2.0, "width": 5.0}]
-    assert shown.question.text.value.endswith(" <b>Computed: 85.</b> Because &lt;f&gt; is 2.")
+    assert shown.question.text.value.endswith(" <b>Computed: 85.</b> Because &lt;f&gt; is 2.</div>")
     assert shown.values == {"frequency": 2.0, "width": 5.0}, "the picture is that of the question"
     assert shown.question.children == (shown.question.text,)
     shown.set(frequency=4.0)

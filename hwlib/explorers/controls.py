@@ -104,6 +104,7 @@ def played(control):
     """A control of integers that means time or depth, with Play, Pause and Stop beside it, and a single step."""
     pace = max(1, (control.max - control.min) // 100 // control.step) * control.step  # the whole way in 100 pictures
     play = widgets.Play(value=control.value, min=control.min, max=control.max, step=pace, interval=150)
+    play.layout = {"width": "6em", "flex": "0 0 auto"}
     play.show_repeat = False
     widgets.jslink((play, "value"), (control, "value"))
     forth = widgets.Button(

@@ -6,6 +6,7 @@ from html import escape
 
 import ipywidgets as widgets
 
+from hwlib.explorers.controls import ROW
 from hwlib.languages import say
 
 
@@ -51,8 +52,8 @@ def gap(guess, answer):
     return say("You said {guess}, {ratio:.2g} times too small. Computed: {found}.").format(**said, ratio=1 / ratio)
 
 
-class Predict(widgets.VBox):
-    """A question with buttons for its options, or a box for a number; then its answer, at a click and not before.
+class Predict(widgets.Box):
+    """A question, beside it buttons for its options or a box for a number; then its answer, at a click and not before.
 
     values()  what the controls will be when the picture shows the answer
     show      called once, when the reader has answered or asked for the answer
@@ -61,7 +62,7 @@ class Predict(widgets.VBox):
     def __init__(self, question, values, show):
         self._question, self.values, self._show = question, values, show
         self.answered = False
-        self.text = widgets.HTML()
+        self.text = widgets.HTML(layout={"flex": "1 1 26em"})  # where no button fits beside it, they go below
         narrow = {"width": "auto"}
         self.skip = widgets.Button(
             description=say("show me"), tooltip=say("the answer, without a guess"), layout=narrow
@@ -79,13 +80,16 @@ class Predict(widgets.VBox):
             check.on_click(lambda _: self.reveal(self.number.value))
             self.guesses = [self.number, check]
         row = widgets.Box([*self.guesses, self.skip], layout={"flex_flow": "row wrap"})
-        super().__init__([self.text, row])
-
+        super().__init__([self.text, row], layout=ROW)
         self.ask()
 
     def ask(self):
         """Write the question down for the values of now."""
-        self.text.value = f"<b>{say('Predict.')}</b> {escape(say(self._question.text).format(**self.values()))}"
+        self._write(f"<b>{say('Predict.')}</b> {escape(say(self._question.text).format(**self.values()))}")
+
+    def _write(self, html):
+        self._written = html
+        self.text.value = f'<div style="line-height: normal">{html}</div>'  # a widget's lines are as high as buttons
 
     @property
     def answer(self):
@@ -98,6 +102,6 @@ class Predict(widgets.VBox):
             return
         self.answered = True
         why = say(self._question.why).format(**self.values())
-        self.text.value += f" <b>{escape(gap(guess, self.answer))}</b> {escape(why)}"
+        self._write(f"{self._written} <b>{escape(gap(guess, self.answer))}</b> {escape(why)}")
         self.children = [self.text]
         self._show()
