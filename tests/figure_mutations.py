@@ -233,6 +233,11 @@ MUTATIONS = {
             "len({(side, text) for side, _, text, _ in claims[:1]}) == 1",
         ),
         (
+            "line: heights between two log axes as on plain ones",
+            '"y" in panel.log else np.asarray',
+            'panel.log == "y" else np.asarray',
+        ),
+        (
             "line: lines called by each other's names",
             "curves = {_named(name): curve for name, curve in lines.items()}",
             "curves = dict(zip(map(_named, reversed(lines)), lines.values()))",

@@ -187,10 +187,10 @@ def test_the_line_says_what_the_artists_show(seed):
     rng = np.random.default_rng(seed)
     names = [*rng.permutation(["adam", "mine", "rmsprop", "yours", "theirs"])[: 2 + seed % 4]]
     lines = {name: 10.0 ** rng.uniform(-3, 3, 6) for name in names}
-    drawing = line_plot(panel(lines, np.arange(6), log="y" * (seed % 2)))
+    drawing = line_plot(panel(lines, np.arange(1, 7), log=("", "x", "y", "xy")[seed // 3]))
     looks, (ax,) = reading.legend(reading.drawn(drawing.figure)), drawing.figure.axes
     wanted, said = seen_first(ax, looks, [*looks]), re.sub(r" \([^()]*\)", "", drawing.line)
-    assert said == f"Loss at step 5: {wanted}." if wanted else "step 5" not in said
+    assert said == f"Loss at step 6: {wanted}." if wanted else "step 6" not in said
     for name, value in re.findall(r"(\w+) \(([^()]*)\)", drawing.line):
         (shown,) = reading.curves(ax, looks)[name]
         assert float(value) == pytest.approx(shown["y"][-1], rel=0.06)
