@@ -191,7 +191,7 @@ def test_the_line_says_what_the_artists_show(seed):
     looks, (ax,) = reading.legend(reading.drawn(drawing.figure)), drawing.figure.axes
     wanted, said = seen_first(ax, looks, [*looks]), re.sub(r" \([^()]*\)", "", drawing.line)
     assert said == f"Loss at step 6: {wanted}." if wanted else "step 6" not in said
-    for name, value in re.findall(r"(\w+) \(([^()]*)\)", drawing.line):
+    for name, value in re.findall(r"(\w+) \(([^()]*)\)", drawing.line if wanted else ""):
         (shown,) = reading.curves(ax, looks)[name]
         assert float(value) == pytest.approx(shown["y"][-1], rel=0.06)
 
