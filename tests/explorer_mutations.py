@@ -13,6 +13,7 @@ TESTS = {
     "explorers/presets": ["explorers_pieces:button", "explorers_pieces"],
     "explorers/predict": ["explorers_pieces:gap or click or option", "explorers_pieces"],
     "explorers/tables": ["tables"],
+    "explorers/progress": ["explorers_optimizers:progress"],
     "explorers/explorer": ["explorers_pieces:exact or click or first or scale", "explorer", "explorers_pieces"],
     "explorers/bowls": BOWLS,
     "explorers/backpropagation": _of("gradient_flow", "profile_learning"),
@@ -26,6 +27,7 @@ TESTS = {
     "explorers/signal_flow": _of("signal"),
 }
 MUTATIONS = {
+    "explorers/progress": [("as long as the number of steps, filled in per cent", "max=100,", "max=total,")],
     "explorers/tables": [
         ("one rate that does not arrive is none", "np.isinf(steps).all()", "np.isinf(steps).any()"),
     ],
@@ -249,6 +251,7 @@ MUTATIONS = {
         ),
         ("the numbers of the first seed", "_normals(width, depth, seed)\n    if", "_normals(width, depth, 0)\n    if"),
         ("theory without biases", 'std * settings["biases"])', "0.0)"),
+        ("many layers are counted from 0", "for l, s in enumerate(seen, 1)]", "for l, s in enumerate(seen)]"),
         ("expected of the layer before", "[1.0, *theory.q]", "[1.0, 1.0, *theory.q[:-1]]"),
         ("critical std of the sheet's width", "critical_std(activation, width)}", "critical_std(activation, 100)}"),
         (
@@ -260,6 +263,8 @@ MUTATIONS = {
         ("samples do not follow the width", "VALUES // net.sizes[0]", "VALUES // 100"),
     ],
     "explorers/signal_flow": [
+        ("axes that move with every decade", "10.0 if high <= 10 else top", "high"),
+        ("what is below 1e-4 is cut off", "min(low, 1e-4)", "1e-4"),
         (
             "units and samples exchanged",
             '"between units": "between_units", "between samples": "between_samples"',
