@@ -44,7 +44,7 @@ class Presets(widgets.VBox):
             preset: button(say(preset.name), say(preset.look), lambda p=preset: self.press(p)) for preset in presets
         }
         self.reset = button(say("reset"), say("restore every control's first value"), lambda: (self.ask(""), reset()))
-        super().__init__([widgets.Box([*self.buttons.values(), self.reset], layout=ROW)])
+        super().__init__([widgets.Box([*self.buttons.values(), self.reset], layout=ROW | {"grid_gap": "0 0.3em"})])
 
     def press(self, preset):
         """Set the controls as a preset does, and say what to look at."""
