@@ -83,13 +83,11 @@ class Predict(widgets.Box):
         super().__init__([self.text, row], layout=ROW)
         self.ask()
 
-    def ask(self):
-        """Write the question down for the values of now."""
-        self._write(f"<b>{say('Predict.')}</b> {escape(say(self._question.text).format(**self.values()))}")
-
-    def _write(self, html):
-        self._written = html
-        self.text.value = f'<div style="line-height: normal">{html}</div>'  # a widget's lines are as high as buttons
+    def ask(self, answer=""):
+        """Write the question down for the values of now, and the answer once there is one."""
+        question = escape(say(self._question.text).format(**self.values()))
+        text = f"<b>{say('Predict.')}</b> {question}{answer}"
+        self.text.value = f'<div style="line-height: normal">{text}</div>'  # a widget's lines are as high as buttons
 
     @property
     def answer(self):
@@ -102,6 +100,6 @@ class Predict(widgets.Box):
             return
         self.answered = True
         why = say(self._question.why).format(**self.values())
-        self._write(f"{self._written} <b>{escape(gap(guess, self.answer))}</b> {escape(why)}")
+        self.ask(f" <b>{escape(gap(guess, self.answer))}</b> {escape(why)}")
         self.children = [self.text]
         self._show()
