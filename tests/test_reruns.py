@@ -166,14 +166,15 @@ async def in_a_kernel(notebook, home, passes):
 def results(tmp_path_factory):
     """By notebook what is stored and the outcomes, first with other parameters, then its own; two kernels at a time."""
 
+    homes = {path: tmp_path_factory.mktemp(path.stem) for path in RERUN}  # not in the threads: pytest's is for one
+
     def run(path):
         notebook = nbformat.read(path, as_version=4)
-        home = tmp_path_factory.mktemp(path.stem)
         stored = [text_of(cell) for cell in notebook.cells if cell.cell_type == "code"]
         passes = [sources(notebook, values) for values in OTHER_PARAMETERS[path.stem][: SETS[path]]]
         if CI and path in QUESTIONS:
             passes.append([cell.source for cell in notebook.cells if cell.cell_type == "code"])
-        return home, stored, *asyncio.run(in_a_kernel(notebook, home, passes))
+        return homes[path], stored, *asyncio.run(in_a_kernel(notebook, homes[path], passes))
 
     with ThreadPoolExecutor(2) as pool:
         yield {path: pool.submit(run, path) for path in sorted(RERUN, key=lambda path: "q3" not in path.name)}
