@@ -120,9 +120,10 @@ class Network(Parameters):
         error = tape.a[-1] - T
         deltas = self.backward(theta, tape, error / X.shape[-2])
         grad = np.empty((*error.shape[:-2], self.n_parameters), error.dtype)
+        ones = np.ones(X.shape[-2], error.dtype)
         for (dW, db), delta, a in zip(self.layers(grad), deltas, tape.a):
             np.matmul(delta.mT, a, out=dW)
-            np.sum(delta, axis=-2, out=db)
+            np.matmul(ones, delta, out=db)  # the sum of its rows
         return 0.5 * np.sum(error**2, axis=(-2, -1)) / X.shape[-2], grad
 
     @axes(theta="P", X="N n_1", dtheta="P", dX="N n_1")

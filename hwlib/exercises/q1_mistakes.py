@@ -225,7 +225,7 @@ GRADIENT = (
     ),
     *instead_of(
         Network.gradient,
-        "np.sum(delta, axis=-2, out=db)",
+        "np.matmul(ones, delta, out=db)",
         ("db[...] = delta[..., 0, :]", "∂E/∂b of one sample", "The rows of Δ are summed, all samples'."),
         ("np.mean(delta, axis=-2, out=db)", "the mean is taken twice in ∂E/∂b",
          "1/N is in Δ already; its rows are summed."),
