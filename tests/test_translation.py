@@ -294,6 +294,20 @@ def test_check_speaks_chinese(chinese):
     assert "已点名" in repr(result) and "已点名" in result._repr_html_()
 
 
+def test_check_speaks_chinese_of_steps_and_of_what_an_answer_was_given(chinese):
+    def shortened(lr, beta=0.9):
+        return exercises.q3.Optimizer(np.zeros_like, lambda grad, x, v: (0.99 * x, v))
+
+    def overwriting(Z):
+        Z *= -1
+        return 1 / (1 + np.exp(Z))
+
+    stepped, written = exercises.check(shortened, "momentum"), exercises.check(overwriting, "slopes")
+    assert stepped.status == written.status == "located"
+    assert "第 1 步之后的 x 的元素 [0] 是" in stepped.message
+    assert not re.search("[a-z]{3,} [a-z]{3,}", stepped.message + written.message), stepped.message + written.message
+
+
 def test_who_skips_the_cell_gets_english_and_an_unknown_language_is_named():
     assert languages.say("reset") == "reset"
     with pytest.raises(ValueError, match="language is 'xx'; wanted one of en, zh"):

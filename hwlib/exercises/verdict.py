@@ -1,5 +1,6 @@
 """Compares what came back with what the right answer and the known mistakes give. It never runs a reader's code."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -119,16 +120,28 @@ def _located(exercise, cases, met, wanted):
         for label, value in judged(exercise, case, ours).items():
             if label in right and not same(value, right[label], exercise.tolerance):
                 setting = say("With {setting}, ").format(setting=say(case.setting)) if case.setting else ""
-                text = setting + difference(say(label), value, right[label], exercise.tolerance)
+                text = setting + difference(_spoken(label), value, right[label], exercise.tolerance)
                 text = say("It is not {value}.").format(value=show(value)) if label == GUESSED else text
-                line = say("The line that decides it: {line}").format(line=say(_line(case, label)))
+                line = say("The line that decides it: {line}").format(line=_line(case, label))
                 return Result("located", f"{text}\n{line}")
     return met[-1].trouble
 
 
+def _spoken(label):
+    """A label in the reader's language, with the numbers and names that it holds."""
+    texts = {
+        r"x after step (?P<k>\d+)": say("x after step {k}"),
+        rf"x{GIVEN} in step (?P<k>\d+)": say("x, as the answer was given it in step {k}"),
+        rf"(?P<name>.+){GIVEN}": say("{name}, as the answer was given it"),
+        r"grad of number (?P<k>\d+)": say("grad of number {k}"),
+    }
+    found = ((text, re.fullmatch(pattern, label)) for pattern, text in texts.items())
+    return next((text.format(**match.groupdict()) for text, match in found if match), say(label))
+
+
 def _line(case, label):
     if GIVEN in label:
-        return "nothing that the answer is given changes; work on a copy, or write a new array"
+        return say("nothing that the answer is given changes; work on a copy, or write a new array")
     if isinstance(case.decides, str):
-        return case.decides
-    return next(line for start, line in case.decides.items() if label.startswith(start))
+        return say(case.decides)
+    return say(next(line for start, line in case.decides.items() if label.startswith(start)))
