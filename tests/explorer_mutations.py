@@ -16,7 +16,7 @@ TESTS = {
     "explorers/progress": ["explorers_optimizers:progress"],
     "explorers/explorer": ["explorers_pieces:exact or click or first or scale", "explorer", "explorers_pieces"],
     "explorers/bowls": BOWLS,
-    "explorers/backpropagation": _of("gradient_flow", "profile_learning"),
+    "explorers/backpropagation": _of("gradient_flow"),
     "explorers/input_jacobian": _of("tangent"),
     "explorers/finite_differences": _of("step_size"),
     "explorers/jacobian_spectrum": _of("singular_values"),
@@ -25,8 +25,25 @@ TESTS = {
     "explorers/inside_a_method": _of("inside"),
     "explorers/activation_distributions": _of("weight_std", "signal"),
     "explorers/signal_flow": _of("signal"),
+    "explorers/terrain_profile": _of("profile_learning"),
 }
 MUTATIONS = {
+    "explorers/terrain_profile": [
+        (
+            "the last loss is the one before",
+            "net.loss(path[: steps + 1]",
+            "net.loss(path[[*range(steps), max(0, steps - 1)]]",
+        ),
+        (
+            "a path of another learning rate goes on",
+            "paths.get(lr, theta[None])",
+            "[*paths.values(), theta[None]][0]",
+        ),
+        ("the joint of two runs stands twice", "path[:-1], run(", "path, run("),
+        ("loss of the mean height without ½", "0.5 * T.var()", "T.var()"),
+        ("terrain east of the row turned round", "X[:, 0] * land.metres[0]", "X[::-1, 0] * land.metres[0]"),
+        ("north for east", "land.metres[0] / 1000", "land.metres[1] / 1000"),
+    ],
     "explorers/progress": [("as long as the number of steps, filled in per cent", "max=100,", "max=total,")],
     "explorers/tables": [
         ("one rate that does not arrive is none", "np.isinf(steps).all()", "np.isinf(steps).any()"),
@@ -141,20 +158,6 @@ MUTATIONS = {
         ("errors a layer too early", "(layers[1:], errors)", "(layers[:-1], errors)"),
         ("He's scale without the 2", '{"std": (2 / width) ** 0.5}', '{"std": (1 / width) ** 0.5}'),
         ("one layer too many in the geometric mean", "max(1, len(errors) - 1)", "max(1, len(errors))"),
-        (
-            "the last loss is the one before",
-            "net.loss(path[: steps + 1]",
-            "net.loss(path[[*range(steps), max(0, steps - 1)]]",
-        ),
-        (
-            "a path of another learning rate goes on",
-            "paths.get(lr, theta[None])",
-            "[*paths.values(), theta[None]][0]",
-        ),
-        ("the joint of two runs stands twice", "path[:-1], run(", "path, run("),
-        ("loss of the mean height without ½", "0.5 * T.var()", "T.var()"),
-        ("terrain east of the row turned round", "X[:, 0] * land.metres[0]", "X[::-1, 0] * land.metres[0]"),
-        ("north for east", "land.metres[0] / 1000", "land.metres[1] / 1000"),
     ],
     "explorers/input_jacobian": [
         ("tangent through another point", "(x[:, 0] - at)}", "x[:, 0]}"),

@@ -106,6 +106,14 @@ def test_imports_point_one_way(path):
 
 
 @pytest.mark.parametrize(
+    ("modules", "most"), [("optimizers", 110), ("network", 190), ("contract", 199), ("explorers/*", 150)]
+)
+def test_modules_that_are_read_are_short(modules, most):
+    for path in (ROOT / "hwlib").glob(f"{modules}.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= most, path.name
+
+
+@pytest.mark.parametrize(
     ("old", "new", "names"),
     [
         ("problems", "terrain", "Terrain terrain"),
