@@ -10,4 +10,5 @@ MISTAKES = [
     ("north is south", "np.stack([east, -south], axis=-1)", "np.stack([east, south], axis=-1)"),
     ("spacing: as many steps as points", "2 * half / (count - 1)", "2 * half / (count + 99)"),
     ("explained: of the std", "** 2) / land.t.var()", "** 2) / land.t.std() ** 8 * 2"),
+    ("agreement: the cosine squared", "np.sqrt(np.sum(g**2) * np.sum(learned**2))", "np.sqrt(np.sum(learned**2))"),
 ]

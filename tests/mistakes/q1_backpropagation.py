@@ -25,4 +25,7 @@ MISTAKES = [
     ("profile: √2 in the first layer", "5 if n == 1", "5 * 2**0.5 if n == 1"),
     ("travel: √2 in the std", "deep.init(rng, std)", "deep.init(rng, 2**0.5 * std)"),
     ("travel: a layer too many", "(d[0] / d[-1]) ** (1 / (depth - 2))", "(d[0] / d[-1]) ** (1 / depth)"),
+    ("drawing by hand: W transposed", "hand_W[l][i - 1][j - 1]", "hand_W[l][j - 1][i - 1]"),
+    ("drawing by hand: δ is a", '{hand_delta[l][i - 1]:.6f}"', '{hand_a[l][i - 1]:.6f}"'),
+    ("travel: the error that knows the weights", "output=0", "output=1"),
 ]

@@ -35,4 +35,11 @@ MISTAKES = [
     ("costs: forward begins one layer early", "sizes[0] * sum(products[1:])", "sizes[0] * sum(products)"),
     ("costs: reverse ends one layer late", "sizes[-1] * sum(products[:-1])", "sizes[-1] * sum(products[1:])"),
     ("costs: the inner size left out", "self.rows * self.columns * right.columns", "self.rows * right.columns"),
+    (
+        "V: the marks of ε exchanged",
+        "v_X.astype(dtype), order) for order in (1, 2))",
+        "v_X.astype(dtype), order) for order in (2, 1))",
+    ),
+    ("corner: tangent half as steep", "slope * (s + 1), relu_J[worst] * s", "slope * (s + 1), relu_J[worst] * s / 2"),
+    ("corner: chord through x itself", "np.interp(-1, s, y) + slope * (s + 1)", "slope * s"),
 ]

@@ -17,4 +17,5 @@ MISTAKES = [
     ("covariance: no bias", "K = layer(K)[0] + 1", "K = layer(K)[0]"),
     ("loss a layer: root of the deeper depth", "(1 / (deep - shallow))", "(1 / deep)"),
     ("gradients: diagonal left in", "(G.sum() - np.trace(G)) / (points - 1)", "G.sum() / (points - 1)"),
+    ("autocorrelation: theory squared", "{names[depth]: wide[depth] for", "{names[depth]: wide[depth] ** 2 for"),
 ]

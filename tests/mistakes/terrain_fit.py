@@ -11,4 +11,5 @@ MISTAKES = [
     ("steepest: over two steps", "np.diff(heights)", "(heights[:, 2:] - heights[:, :-2])"),
     ("the map by Adam is the other", 'heights(net, found["Adam"][0])', "learned"),
     ("the first layer starts like the others", "(8 if fan_in == 2 else 1)", "1"),
+    ("the mean height at a quarter", '"the mean height everywhere": 0.5', '"the mean height everywhere": 0.25'),
 ]
