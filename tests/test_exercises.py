@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from decimal import Decimal
 from functools import partial
 
 import nbformat
@@ -252,6 +253,7 @@ def average_by_weights(g, beta):
         (adam_with_powers_kept, "adam"),
         (average_by_weights, "corrected_average"),
         (np.float32(1.9), "predicted_rate"),
+        (Decimal("1.9"), "predicted_rate"),
         ([1.9], "predicted_rate"),
         (lambda: 1.9, "predicted_rate"),
         (lambda beta, L: np.array(2 / L * (1 + beta)), "largest_rate"),

@@ -94,6 +94,10 @@ class Value:
             parent.backward(grad * slope)
 
 
+def products(sizes):
+    return sum(n * m for n, m in zip(sizes[1:], sizes[:-1]))
+
+
 def jacobian_from_y(W, b, x, f, df):
     _, z = forward(W, b, x, f)
     J = np.eye(len(z[-1]))
@@ -142,6 +146,8 @@ def factors_of_blocks(W, b, x, f, df):
         (lambda: 5 / 8, "across_a_kink"),
         (Fraction(5, 8), "across_a_kink"),
         (factors_of_blocks, "skip_jacobian"),
+        (lambda z: np.stack(slopes_by_complex_step(z)), "slopes"),
+        (lambda sizes: np.array([sizes[0], sizes[-1]]) * [products(sizes[1:]), products(sizes[:-1])], "two_orders"),
     ],
 )
 def test_another_style_is_right(answer, name):

@@ -62,6 +62,10 @@ def orthogonal_blocks(n, depth, rng):
     return np.stack([np.linalg.qr(rng.standard_normal((n, n)))[0] for _ in range(depth)]) / depth
 
 
+def two_blocks_in_turn(n, depth, rng):
+    return list(orthogonal_blocks(n, depth, rng)[:2]) * (depth // 2)
+
+
 def rows_that_add_up_to_nothing(n, depth, rng):
     """With them a block does not see what all units have in common; √depth is then enough for 64 blocks."""
     W = rng.standard_normal((depth, n, n)) * np.sqrt(2 / n) / depth
@@ -86,6 +90,7 @@ def rows_that_add_up_to_nothing(n, depth, rng):
         (in_float32, "normalise"),
         (with_a_column_of_ones, "r_squared"),
         ("e", "wrong_theory"),
+        (lambda a: np.array(spread_by_the_law_of_total_variance(a)), "spread"),
         (orthogonal_blocks, "skip_init"),
         (rows_that_add_up_to_nothing, "skip_init"),
     ],
@@ -126,7 +131,8 @@ def of_columns(a):
         (lambda W, b, x: weight_by_weight([w.T for w in W], b, x), "layer_outputs", "W for Wᵀ"),
         (of_columns, "spread", "between units: the wrong axis"),
         (of_columns, "spread", "between samples: the wrong axis"),
-        (lambda a: np.square(spread_by_the_law_of_total_variance(a)) ** [0.5, 1, 1, 1], "spread", "wanted mean, std"),
+        (lambda a: np.square(spread_by_the_law_of_total_variance(a)), "spread", "the mean of all N n numbers"),
+        (lambda a: list(spread_by_the_law_of_total_variance(a))[:3], "spread", "wanted mean, std"),
         (lambda sizes, s: steps_in_one_product(sizes, s) * 2 ** (np.arange(1, len(sizes)) / 2), "relu_sizes", "½ is"),
         (lambda sizes, s: steps_in_one_product(sizes, np.sqrt(s)), "relu_sizes", "s for s²"),
         (lambda sizes, s: steps_in_one_product([*sizes[1:], 0], s), "relu_sizes", "the n of the layer itself"),
@@ -141,7 +147,9 @@ def of_columns(a):
             "skip_init",
             "the depth is missing",
         ),
-        (lambda n, depth, rng: np.zeros((depth, n, n)), "skip_init", "all weights are 0"),
+        (lambda n, depth, rng: np.zeros((depth, n, n)), "skip_init", "what the least of the blocks adds"),
+        (two_blocks_in_turn, "skip_init", "one matrix for all blocks"),
+        (lambda n, depth, rng: rng.standard_normal((depth, n, n)) / depth, "skip_init", "by depth and not by √n"),
         (lambda n, depth, rng: -np.eye(n)[None].repeat(depth, 0), "skip_init", "what the least of the blocks adds"),
     ],
 )

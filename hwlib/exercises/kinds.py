@@ -5,6 +5,7 @@ came back that is no such thing as was asked for, it raises `Returned`. Kinds ar
 those with settings are partial functions, and none stands in a module that knows what is right.
 """
 
+from decimal import Decimal
 from functools import partial
 from numbers import Rational
 
@@ -27,14 +28,19 @@ def demand(condition, value, wanted):
         raise Returned(value, wanted)
 
 
+def several(value):
+    """A tuple, a list, or an array, which unpacks as they do."""
+    return isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
 def plain(value, wanted="numbers"):
     """A new array of numpy's own class: numbers, truth values or texts."""
     try:
         array = np.array(value, subok=False)
     except ValueError:  # rows of unequal length
         raise Returned(value, f"{wanted} in rows of equal length") from None
-    if array.dtype == object and all(isinstance(part, Rational) for part in array.flat):
-        array = array.astype(float)  # fractions, and whole numbers of more than 64 bits
+    if array.dtype == object and all(isinstance(part, Rational | Decimal) for part in array.flat):
+        array = array.astype(float)  # fractions, decimal ones too, and whole numbers of more than 64 bits
     demand(array.dtype.kind in "biufcU", value, wanted)
     return array
 
@@ -66,7 +72,7 @@ def _function(labels, answer, inputs):
     demand(callable(answer), answer, "a function")
     result = answer(*inputs.values())
     if len(labels) > 1:
-        demand(isinstance(result, tuple | list) and len(result) == len(labels), result, ", ".join(labels))
+        demand(several(result) and len(result) == len(labels), result, ", ".join(labels))
     for label, part in zip(labels, result if len(labels) > 1 else (result,)):
         yield label, plain(part)
     yield from given(inputs)

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from hwlib.exercises.kinds import demand, given, plain
+from hwlib.exercises.kinds import demand, given, plain, several
 from hwlib.network import ACTIVATIONS
 
 
@@ -38,9 +38,9 @@ def _layers(labels, answer, inputs):
     demand(callable(answer), answer, "a function")
     result, n = answer(*inputs.values()), len(inputs["W"])
     wanted = f"{len(labels)} lists, {' and '.join(labels)}, with an array for each W: here {n}"
-    demand(isinstance(result, tuple | list) and len(result) == len(labels), result, wanted)
+    demand(several(result) and len(result) == len(labels), result, wanted)
     for part in result:
-        demand(isinstance(part, tuple | list) or (isinstance(part, np.ndarray) and part.ndim), part, wanted)
+        demand(several(part), part, wanted)
         demand(len(part) == n, result, wanted)
     for k in range(n - 1, -1, -1):
         for label, part in zip(labels, result):

@@ -171,13 +171,13 @@ def decayed(rule, var, beta, new, sign):
 def corrected(rule, var, beta, other, sign):
     """`var / (1 - beta**t)`"""
     hat, right = ("ŝ" if var == "s" else "r̂"), f"{var} / (1 - {beta}**t)"
-    slip = ": the sheet's slip" if var == "r" else ""
+    slip, outside = (": the sheet's slip", ", or once outside the root") if var == "r" else ("", "")
     wants = f"{hat} = {var}/(1 - {sign}ᵗ)"
     return instead_of(
         rule,
         right,
         (var, f"{hat} is not corrected", f"{wants}: the average began at 0 and is too small by this factor at first."),
-        (f"{var} / (1 - {beta}**t) ** 2", f"{hat} is corrected twice", f"{wants}, once a step."),
+        (f"{var} / (1 - {beta}**t) ** 2", f"{hat} is corrected twice{outside}", f"{wants}, once a step."),
         (f"{var} / (1 - {other}**t)", f"{hat} is divided by the other decay's 1 - βᵗ", f"It wants {sign}{slip}."),
         (f"{var} / (1 - {beta})", f"t is missing in {hat}", f"{wants}: the factor goes to 1 as t grows."),
         (f"{var} / (1 - {beta} * t)", f"β t for βᵗ in {hat}", f"{wants}: a power, not a product."),

@@ -43,7 +43,7 @@ def in_words(values, inputs):
         f"the size after {depth} blocks": np.array(grown),
         "what the least of the blocks adds": np.array(share),
         "whether all weights are 0": np.array(not any(W.any() for W in blocks)),
-        "whether the blocks differ": np.array(any((blocks[0] != W).any() for W in blocks)),
+        "whether the blocks all differ": np.array(len({W.astype(float).tobytes() for W in blocks}) == depth),
     }
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hwlib.exercises.kinds import demand, given, plain
+from hwlib.exercises.kinds import demand, given, plain, several
 
 
 def looks_of_layers(answer, inputs):
@@ -28,7 +28,7 @@ def a_of_each_layer(answer, inputs):
     """a^(1) = x, …, a^(L)."""
     demand(callable(answer), answer, "a function")
     outputs = answer(*inputs.values())
-    demand(isinstance(outputs, list | tuple), outputs, "a list of the layers' outputs, x first")
+    demand(several(outputs), outputs, "a list of the layers' outputs, x first")
     yield "the number of layers, the input among them,", plain(len(outputs))
     for l, part in enumerate(outputs, start=1):
         yield f"a^({l})", plain(part)
@@ -41,8 +41,7 @@ def tower(answer, inputs):
     n, depth = inputs["n"], inputs["depth"]
     blocks = answer(n, depth, np.random.default_rng(inputs["seed"]))
     wanted = f"a list of {depth} matrices of real numbers, of shape {(n, n)}"
-    demand(isinstance(blocks, list | tuple) or (isinstance(blocks, np.ndarray) and blocks.ndim), blocks, wanted)
-    demand(len(blocks) == depth, blocks, wanted)
+    demand(several(blocks) and len(blocks) == depth, blocks, wanted)
     blocks = [plain(W) for W in blocks]
     demand(all(W.dtype.kind in "iuf" and W.shape == (n, n) for W in blocks), blocks, wanted)
     for k, W in enumerate(blocks, start=1):

@@ -545,9 +545,9 @@ SKIP_INIT = (
         ("0.01", "0.01 whatever the depth", "What a block adds has to shrink as the blocks get more: like 1/depth."),
         (
             "np.sqrt(2 / n / depth)",
-            "divided by √depth",
-            "That would do for blocks of mean 0. ReLU's outputs are never negative, add up in one direction, and so "
-            "the size grows with √depth in the exponent.",
+            "divided by √depth, or by depth and not by √n",
+            "√depth would do for blocks of mean 0. ReLU's outputs are never negative, add up in one direction, and so "
+            "the size grows with √depth in the exponent. And only √(2/n) keeps a share whatever the width.",
         ),
         ("0.0", "all weights are 0", "Then the blocks do nothing, and ReLU's slope at 0 passes no gradient."),
         (
