@@ -414,7 +414,7 @@ CONTROLS = {  # label, first value, low, high, and the step, if it is not a rati
         **BOWL,
     },
     "weight_std": SIGNAL | {"ranges": ("range drawn", "each layer's own", ["each layer's own", "one for all layers"])},
-    "signal": SIGNAL,
+    "signal": SIGNAL | {"delta": ("δ of N(0, δ)", 0.1, 1e-3, 10)},  # beside the errors δ
 }
 PLAYED = {"step_size": None, "profile_learning": "steps", "race": "steps", "sensitivity": "steps", "inside": "step"}
 STD = {"reading": "standard deviation"}

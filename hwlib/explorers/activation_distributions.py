@@ -42,9 +42,9 @@ def network_of(delta, reading, activation, depth, width, seed, biases):
     return net, theta, std
 
 
-def signal_controls():
+def signal_controls(delta="δ"):
     return {
-        "delta": log_slider("δ", 0.1, -3, 1),
+        "delta": log_slider(delta, 0.1, -3, 1),
         "reading": choice("δ is a", ["standard deviation", "variance"], "standard deviation"),
         "activation": choice("activation σ", ["sigmoid", "relu", "tanh"], "sigmoid"),
         "depth": int_slider("layers after x", 5, 1, 50),

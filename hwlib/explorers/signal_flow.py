@@ -110,4 +110,4 @@ def signal():
         why="tanh has no offset, and its slope at 0 is 1 in place of ¼.",
     )
     drawing = line_plot(width=9, height=3.9)
-    return Explorer(drawing, compute, signal_controls(), presets(), question, time=["depth"])
+    return Explorer(drawing, compute, signal_controls("δ of N(0, δ)"), presets(), question, time=["depth"])

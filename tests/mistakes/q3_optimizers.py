@@ -16,8 +16,8 @@ MISTAKES = [
     ("settled: no window", "settled(f, level, WINDOW) for level in LEVELS", "settled(f, level, 0) for level in LEVELS"),
     ("the bowl turned, the start not", "RATES, BUDGET + WINDOW, turn @ START)", "RATES, BUDGET + WINDOW, START)"),
     ("turned the other way", "straight @ turn.T", "straight @ turn"),
-    ("a schedule one step late", "0.3 * 0.97**k),", "0.3 * 0.97**(k - 9)),"),
+    ("a schedule one step late", "0.3 * 0.97**k),", "0.3 * 0.97**(k + 1)),"),
     ("the rare word seen too often", "% 50 == 0", "% 5 == 0"),
-    ("the wide first layer forgotten", "[0][0][1] *= 5", "[0][0][1] *= 50"),
+    ("the wide first layer forgotten", "first[1] *= 5", "first[1] *= 1"),
     ("R² from the loss without ½", "1 - 2 * net.loss", "1 - net.loss"),
 ]
