@@ -10,8 +10,24 @@ import numpy as np
 import pytest
 from conftest import astray
 from kernels import PATHS
-from translate import MISSING, README, ROOT, SOURCES, STALE, ZH, build, built_of, laid, overlay_of, problems, translated
-from translation import differences, forbidden, glossary, numbers_in_words
+from translate import (
+    MISSING,
+    README,
+    ROOT,
+    SOURCES,
+    STALE,
+    UNKNOWN,
+    ZH,
+    approve,
+    build,
+    built_of,
+    digest,
+    laid,
+    overlay_of,
+    problems,
+    translated,
+)
+from translation import differences, fingerprint, forbidden, glossary, numbers_in_words
 
 import hwlib
 from hwlib import exercises, explorers, languages
@@ -144,6 +160,155 @@ def test_a_planted_defect_is_found(right, wrong, told):
 def test_another_order_is_allowed_where_the_cell_says_so():
     chinese = CHINESE.replace("4 倍，不是 5 %", "5 % 倍，不是 4")
     assert not differences(ENGLISH, chinese, TERMS, reordered=True)
+
+
+RIGHT = [  # English, Chinese, and defects that a rule finds, each with what it says
+    (
+        "[the gradient](#a) and [the loss](#b), [section 4](#c)",
+        "[梯度](#a)和[损失](#b)，[第 4 节](#c)",
+        [
+            ("[损失](#a)和[梯度](#b)，[第 4 节](#c)", "#a, “损失”"),
+            ("[梯度](#a)和[损失](#b)，[第 5 节](#c)", "#c, “第 5 节”"),
+        ],
+    ),
+    ("a hill of 2 km, an hour", "2 km 的山，一小时", [("2 m 的山，一小时", "unit stands for 2 km")]),
+    ("in 20 minutes", "20 分钟之内", [("20 秒之内", "unit stands for 20 minute"), ("20 之内", "unit")]),
+    ("after three layers and 40 steps", "三层、40 步之后", [("三层、40 层之后", "unit stands for 40 step")]),
+    (
+        "more steps than 3500 at two units",
+        "步数多于 3500，两个单元",
+        [("步数多于 3500，两个样本", "unit stands for 2 unit")],
+    ),
+    ("it is the *variance*", "它是*方差*", [("它是*标准差*", "“variance”")]),
+    ("A, *On the variance*, 1986", "A，*On the variance*，1986", []),
+    (
+        "v ← β v - η g, if η < 0.002",
+        "v ← β v - η g，若 η < 0.002",
+        [
+            ("v ← β v - η g，若 η > 0.002", "sign"),
+            ("v ← β v + η g，若 η < 0.002", "sign"),
+            ("g ← β v - η v，若 η < 0.002", "sign"),
+        ],
+    ),
+    ("ρ₂, not ρ₁", "ρ₂，不是 ρ₁", [("ρ₁，不是 ρ₂", "sign ₁ stands where"), ("ρ₂，不是 ρ", "sign is missing")]),
+    ("it has an η", "η 有一个 η", []),
+    ("from -2 up", "从 -2 起", [("从 2 起", "number")]),
+    (
+        r"$a \text{ the gradient} = b \text{ the loss}$",
+        r"$a \text{ 梯度} = b \text{ 损失}$",
+        [(r"$a \text{ 损失} = b \text{ 梯度}$", "“ 损失”")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("english", "chinese", "defects"), RIGHT)
+def test_labels_units_signs_and_words_in_italics_and_in_formulas_are_compared(english, chinese, defects):
+    assert not differences(english, chinese, TERMS)
+    for wrong, told in defects:
+        assert any(told in text for text in differences(english, wrong, TERMS)), wrong
+
+
+def test_a_loose_term_is_not_counted():
+    assert "rule" in [term.english for term in TERMS if term.loose]
+    assert not differences("by the same rule", "同样做", TERMS)
+
+
+APPROVED = (
+    "**误差**在 20 步后是 $a$，不是 `b`；切线见[梯度](#a)。方差和标准差约为 η < 三层，"
+    "每步减半，float32，是*整体*，不是*部分*，弦（chord）。"
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("误差", "错误"),
+        ("切线", "切向量"),
+        ("方差和标准差", "标准差和方差"),
+        ("方差和标准差", "方差和方差"),
+        ("20 步", "20 层"),
+        ("20 步", "20 次"),
+        ("每步", "每秒"),
+        ("减半", "加倍"),
+        ("是*整体*，不是*部分*", "是*部分*，不是*整体*"),
+        ("弦（chord）", "线（chord）"),
+        ("约为", "因子为"),
+        ("三层", "四层"),
+        ("$a$，不是 `b`", "`b`，不是 $a$"),
+        ("[梯度](#a)", "[误差](#a)"),
+        ("η <", "η >"),
+        ("float32", "float64"),
+    ],
+)
+def test_another_subject_has_another_fingerprint(right, wrong):
+    assert right in APPROVED
+    assert fingerprint(APPROVED.replace(right, wrong), TERMS) != fingerprint(APPROVED, TERMS)
+
+
+def test_another_wording_has_the_same_fingerprint():
+    worded = (
+        "误差在 20 步之后为 $a$\n而非 `b`：切线请看[梯度](#a)；方差与标准差都大约为 η < **三层**，"
+        "每步少半，float32，乃*整体*而非*部分*，弦（chord）！"
+    )
+    assert fingerprint(worded, TERMS) == fingerprint(APPROVED, TERMS)
+
+
+def test_of_another_english_text_it_is_another_fingerprint():
+    assert fingerprint(APPROVED, TERMS, digest("one")) != fingerprint(APPROVED, TERMS, digest("two"))
+
+
+ENGLISH_OF = {"a": "one loss, $x$ and $y$", "b": "two"}
+FIRST = "<!-- cell a {a} -->\n一个损失，$x$ 和 $y$\n\n"
+SECOND = "<!-- cell b {b} -->\n两个\n"
+
+
+@pytest.fixture
+def overlay(tmp_path, monkeypatch):
+    """Writes an overlay, {a} standing for the hash of cell a, of a notebook in English; returns the notebook's path."""
+    cells = [{"cell_type": "markdown", "id": name, "source": ENGLISH_OF[name]} for name in ENGLISH_OF]
+    source = tmp_path / "one.ipynb"
+    source.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    path = tmp_path / "one.md"
+    monkeypatch.setattr("translate.overlay_of", lambda source: path)
+
+    def write(text):
+        path.write_text(
+            text.format(**{name: digest(english) for name, english in ENGLISH_OF.items()}), encoding="utf-8"
+        )
+        return source
+
+    return write
+
+
+def test_what_is_not_approved_or_changed_since_is_a_problem_until_it_is(overlay):
+    source = overlay(FIRST + SECOND)
+    assert len(problems(source)) == 2 and all("not what was approved" in text for text in problems(source))
+    assert len(approve(source)) == 2 and not problems(source) and not approve(source)
+    path = source.with_suffix(".md")
+    path.write_text(path.read_text(encoding="utf-8").replace("一个损失", "一个误差、损失"), encoding="utf-8")
+    [told] = problems(source)
+    [line] = approve(source)
+    assert told.startswith("a: not what was approved") and line.removesuffix(" -->")[-4:] in told
+
+
+def test_another_order_is_approved_as_such_and_a_mistake_is_not(overlay):
+    source = overlay(FIRST.replace("$x$ 和 $y$", "$y$ 和 $x$") + SECOND)
+    assert any("is the cell `reordered`?" in text for text in problems(source))
+    assert "reordered" in approve(source)[0] and not problems(source)
+    source = overlay(FIRST.replace("$x$ 和", "$z$ 和") + SECOND)
+    assert len(approve(source)) == 1 and all(text.startswith("a: formula") for text in problems(source))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (FIRST + SECOND.replace("{b}", "{a}"), f"b: {STALE}"),
+        (FIRST, f"b: {MISSING}"),
+        (FIRST + SECOND + SECOND.replace("cell b", "cell c"), f"c: {UNKNOWN}"),
+    ],
+)
+def test_a_stale_a_missing_and_an_unknown_cell_are_problems(overlay, text, told):
+    assert told in problems(overlay(text))
 
 
 def test_words_in_a_formula_may_be_translated_and_nothing_else_in_it():

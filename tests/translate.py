@@ -1,16 +1,21 @@
-"""Lay translations over the notebooks and the README: `python tests/translate.py [--check | --todo FILE]`.
+"""Lay translations over the notebooks and the README: `python tests/translate.py [--check]`.
 
 An overlay, `notebooks/zh/q1_backpropagation.md`, holds for each Markdown cell its id, the hash of the English text that
-it translates, and the translation:
+it translates, the translation's fingerprint, and the translation:
 
-    <!-- cell q1-brief 1a2b3c4d -->
+    <!-- cell q1-brief 1a2b3c4d 5e6f -->
     ## 简要回答
 
-Where formulas, numbers or links stand in another order than in the English, the first line says so: `… reordered -->`.
+Where formulas, numbers or links stand in another order than in the English, it says `… 1a2b3c4d reordered 5e6f -->`.
+With the fingerprint somebody has approved what no rule of `translation.py` decides. It changes with the English, with
+the glossary, and as soon as a formula, a number, a unit, a link or a term changes or has another place. --approve
+FILE … writes the fingerprints of sources, and `reordered`, but not where a rule finds a mistake.
+
 All else comes from the English notebook: code, outputs and pictures byte for byte. A cell whose English has changed
-since, and one without a translation, are shown in English and say so. The README's sections are cells too. With --check
-nothing is written; the exit status is 1 if a translation says another thing than its English (see `translation.py`) or
-a built file is out of date. --todo prints those cells of a source in English that want a translation, as an overlay.
+since, and one without a translation, are shown in English and say so. The README's sections are cells too. The exit
+status is 1 if a translation says another thing than its English, or is not approved, stale, or missing. With --check
+nothing is written, and it is 1 if a built file is out of date too. --todo FILE prints those cells of a source in
+English that want a translation, as an overlay.
 """
 
 import argparse
@@ -22,23 +27,26 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kernels import NOTEBOOKS, PATHS
-from translation import differences, forbidden, glossary
+from translation import differences, fingerprint, forbidden, glossary
 
 ROOT = NOTEBOOKS.parent
 ZH = NOTEBOOKS / "zh"
-MARK = re.compile(r"^<!-- cell ([\w-]+) ([0-9a-f]{8})( reordered)? -->$", re.M)
+MARK = re.compile(r"^<!-- cell ([\w-]+) ([0-9a-f]{8})( reordered)?(?: ([0-9a-f]{4}))? -->$", re.M)
 SPEAKS = "运行下一个单元格，滑块和检查就说中文；跳过它，就说英文。（没有 `hwlib`？再下一段有安装命令。）"
-STALE, MISSING = "英文已更新，译文待更新", "本段尚未翻译"
+STALE, MISSING, UNKNOWN = "英文已更新，译文待更新", "本段尚未翻译", "no such cell"
 LANGUAGE = 'import hwlib\n\nhwlib.language("zh")'
 README = ROOT / "README.md"
 SOURCES = [*PATHS, README]
 
 
 class Translated(NamedTuple):
-    """A translation, the hash of the English that it translates, and whether it has formulas in another order."""
+    """A translation, the hash of the English that it translates, whether it has formulas in another order, and the
+    fingerprint with which it was approved, if it was.
+    """
 
     digest: str
     reordered: bool
+    approved: str | None
     text: str
 
 
@@ -76,21 +84,52 @@ def translated(path):
     if not path.exists():
         return {}
     before, *parts = MARK.split(path.read_text(encoding="utf-8"))
-    found = list(zip(parts[::4], parts[1::4], parts[2::4], parts[3::4]))
+    found = list(zip(*(parts[group::5] for group in range(5))))
     if before.strip() or len({name for name, *_ in found}) < len(found):
         raise ValueError(f"{path.name}: text before the first cell, or a cell that stands there twice")
-    return {name: Translated(hashed, bool(reordered), text.strip()) for name, hashed, reordered, text in found}
+    return {
+        name: Translated(hashed, bool(reordered), *rest, text.strip()) for name, hashed, reordered, *rest, text in found
+    }
+
+
+def mistakes(english, one, terms):
+    """What the rules find in a translation of a cell, one text each; `english` is None if there is no such cell."""
+    if english is None or one.digest != digest(english):
+        return [UNKNOWN if english is None else STALE]
+    return differences(english, one.text, terms, one.reordered) + forbidden(one.text, terms)
 
 
 def problems(source):
-    """What is wrong with a translation, one text each."""
+    """What is wrong with the translations of a source, one text each."""
     english, chinese, terms = english_of(source), translated(overlay_of(source)), glossary(ZH / "glossary.md")
-    found = [f"{name}: no such cell" for name in chinese.keys() - english.keys()]
+    found = [f"{name}: {MISSING}" for name in english.keys() - chinese.keys()]
     for name, one in chinese.items():
-        if one.digest == digest(english.get(name, "")):
-            found += [f"{name}: {text}" for text in differences(english[name], one.text, terms, one.reordered)]
-        found += [f"{name}: {text}" for text in forbidden(one.text, terms)]
+        told, now = mistakes(english.get(name), one, terms), fingerprint(one.text, terms, one.digest)
+        if not told and one.approved != now:
+            told = [f"not what was approved: compare formulas, numbers, units, links, terms; {now} if all is right"]
+        found += [f"{name}: {text}" for text in told]
     return found
+
+
+def approve(source):
+    """Write the fingerprints of a source's translations into their overlay, and which are `reordered`; not where a rule
+    finds a mistake. Return the first lines that changed.
+    """
+    english, path, terms = english_of(source), overlay_of(source), glossary(ZH / "glossary.md")
+    chinese, changed = translated(path), []
+
+    def renewed(line):
+        one = chinese[line[1]]
+        strict, free = (mistakes(english.get(line[1]), one._replace(reordered=free), terms) for free in (False, True))
+        if free:
+            return line[0]
+        order = " reordered" if strict else ""
+        new = f"<!-- cell {line[1]} {one.digest}{order} {fingerprint(one.text, terms, one.digest)} -->"
+        changed.extend([new] * (new != line[0]))
+        return new
+
+    path.write_text(MARK.sub(renewed, path.read_text(encoding="utf-8")), encoding="utf-8")
+    return changed
 
 
 def laid(english, chinese):
@@ -108,7 +147,8 @@ def words_in_pictures(cells, terms):
     """A fold with those English terms, and the Chinese ones, that stand in the outputs, which stay as they are."""
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     seen = " ".join(json.dumps([o.get("text", ""), o.get("metadata", "")], ensure_ascii=False) for o in outputs).lower()
-    pairs = [f"{term.english} {term.chinese[0]}" for term in terms if re.search(rf"\b{term.pattern}\b", seen)]
+    firm = [term for term in terms if not term.loose]
+    pairs = [f"{term.english} {term.chinese[0]}" for term in firm if re.search(rf"\b{term.pattern}\b", seen)]
     return f"<details><summary>图表中的英文词</summary>\n\n{' · '.join(pairs)}\n\n</details>" if pairs else ""
 
 
@@ -148,11 +188,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a built file is out of date")
     parser.add_argument("--todo", type=Path, metavar="FILE", help="print the cells of FILE that want a translation")
+    parser.add_argument("--approve", type=Path, nargs="+", metavar="FILE", help="they say what their English says")
     parser.add_argument("--only", type=Path, metavar="FILE", help="one source")
     options = parser.parse_args()
     if options.todo:
         print(todo(options.todo.resolve()))
         return
+    for source in options.approve or ():
+        print(f"{source.name}: approved", *approve(source.resolve()), sep="\n  ")
     wrong = 0
     for source in [options.only.resolve()] if options.only else SOURCES:
         for text in problems(source):
