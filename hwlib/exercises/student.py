@@ -1,7 +1,7 @@
 """The process that runs a student's notebook, and returns numbers only. It knows nothing of what is right.
 
-It is started as a file, so that `hwlib.exercises` with all its right answers is never imported here. It reads what to
-do, pickled by the process that grades, and writes a line of JSON for each thing that it has done.
+It is started as a file, and closes `hwlib.exercises` with all its right answers before it reads what to do, which the
+process that grades has pickled. It writes a line of JSON for each thing that it has done.
 """
 
 import ast
@@ -22,6 +22,8 @@ import hwlib
 FOLDER = Path(__file__).resolve().parent
 ABSENT = object()
 CORE = sorted(path.stem for path in FOLDER.parent.glob("[a-z]*.py"))
+KINDS = {path.stem for path in FOLDER.glob("*kinds.py")}
+HERE = {f"hwlib.exercises.{name}" for name in {"explain", "fence", "limits", "result", "running", *KINDS}}
 
 
 def nothing(*args, **kwargs):
@@ -32,8 +34,18 @@ def no_program(command):
     raise PermissionError("other programs are closed to a notebook that is being graded")
 
 
+class NoAnswers:
+    """Is asked first for every module, and finds none of those that know what is right: whoever asks, job or notebook."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.startswith("hwlib.exercises.") and name not in HERE:
+            raise ImportError(f"{name} is closed to a notebook that is being graded")
+
+
 def without_answers():
-    """`hwlib.exercises` as a notebook knows it, and without what is right."""
+    """`hwlib.exercises` as a notebook knows it, and without what is right. From here on, for all that is imported."""
+    sys.meta_path.insert(0, NoAnswers)
     package = ModuleType("hwlib.exercises", "While a notebook is graded: `check` says nothing.")
     package.__path__ = [str(FOLDER)]
     package.check = package.progress = package.add = nothing
@@ -84,7 +96,6 @@ def plainly(met):
 
 
 def main(results, job):
-    without_answers()
     for name in CORE:
         importlib.import_module(f"hwlib.{name}")
     from hwlib.exercises import fence, limits
@@ -92,7 +103,10 @@ def main(results, job):
     from hwlib.exercises.result import Result
     from hwlib.exercises.running import Met, outputs
 
-    calls = [(name, pickle.loads(call), cases) for name, call, cases in job["exercises"]]
+    calls = [
+        (name, pickle.loads(call), [SimpleNamespace(inputs=one) for one in inputs])
+        for name, call, inputs in job["exercises"]
+    ]
     shell = shell_of_a_notebook()
     fence.close(job["closed"])
     limits.confine(job["seconds"], job["megabytes"])
@@ -125,6 +139,7 @@ def main(results, job):
 
 
 if __name__ == "__main__":
+    without_answers()
     job = pickle.load(sys.stdin.buffer)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     main(os.fdopen(int(sys.argv[1]), "wb"), job)

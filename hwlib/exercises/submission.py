@@ -142,7 +142,7 @@ def _round(cells, closed, names, settings, exercises, result):
     job = {
         "cells": cells,
         "closed": closed,
-        "exercises": [(name, pickle.dumps(exercises[name].call), cases[name]) for name in names],
+        "exercises": [(name, pickle.dumps(exercises[name].call), [case.inputs for case in cases[name]]) for name in names],
         "seconds": settings.seconds + 60 * (len(names) + 1),
         "megabytes": settings.megabytes,
         "bytes": LARGEST,
