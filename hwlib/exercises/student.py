@@ -14,6 +14,7 @@ import linecache
 import os
 import pickle
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -23,7 +24,10 @@ FOLDER = Path(__file__).resolve().parent
 ABSENT = object()
 CORE = sorted(path.stem for path in FOLDER.parent.glob("[a-z]*.py"))
 KINDS = {path.stem for path in FOLDER.glob("*kinds.py")}
-HERE = {f"hwlib.exercises.{name}" for name in {"explain", "fence", "limits", "result", "running", *KINDS}}
+HERE = {
+    f"hwlib.exercises.{name}"
+    for name in {"explain", "fence", "landlock", "limits", "result", "running", "syscalls"} | KINDS
+}
 
 
 def nothing(*args, **kwargs):
@@ -35,7 +39,7 @@ def no_program(command):
 
 
 class NoAnswers:
-    """Is asked first for every module, and finds none of those that know what is right: whoever asks, job or notebook."""
+    """Is asked first for every module, and finds none of those that know what is right, whoever asks."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
@@ -50,6 +54,13 @@ def without_answers():
     package.__path__ = [str(FOLDER)]
     package.check = package.progress = package.add = nothing
     sys.modules["hwlib.exercises"] = hwlib.exercises = package
+
+
+def named(cells):
+    """The modules of the packages that a cell speaks of: all is read now, since later no file of the library can be."""
+    for package in ("figures", "explorers"):
+        if any(package in source for _, source in cells) and find_spec("ipywidgets"):
+            yield from (f"{package}.{path.stem}" for path in sorted((FOLDER.parent / package).glob("[a-z]*.py")))
 
 
 def shell_of_a_notebook():
@@ -96,9 +107,9 @@ def plainly(met):
 
 
 def main(results, job):
-    for name in CORE:
+    for name in [*CORE, *named(job["cells"])]:
         importlib.import_module(f"hwlib.{name}")
-    from hwlib.exercises import fence, limits
+    from hwlib.exercises import fence, landlock, limits
     from hwlib.exercises.explain import explain
     from hwlib.exercises.result import Result
     from hwlib.exercises.running import Met, outputs
@@ -110,7 +121,9 @@ def main(results, job):
     shell = shell_of_a_notebook()
     fence.close(job["closed"])
     limits.confine(job["seconds"], job["megabytes"])
-    fence.fence(os.getcwd())
+    home, closed = os.getcwd(), fence.library_files()
+    landlock.close_files(home)
+    fence.fence(home, closed)
 
     def say(**what):
         results.write(json.dumps(what).encode() + b"\n")

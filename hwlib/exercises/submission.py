@@ -139,10 +139,11 @@ def _round(cells, closed, names, settings, exercises, result):
 
     rngs = {name: np.random.default_rng([settings.seed, crc32(name.encode())]) for name in names}
     cases = {name: exercises[name].cases(rng) for name, rng in rngs.items()}
+    given = [(name, pickle.dumps(exercises[name].call), [case.inputs for case in cases[name]]) for name in names]
     job = {
         "cells": cells,
         "closed": closed,
-        "exercises": [(name, pickle.dumps(exercises[name].call), [case.inputs for case in cases[name]]) for name in names],
+        "exercises": given,
         "seconds": settings.seconds + 60 * (len(names) + 1),
         "megabytes": settings.megabytes,
         "bytes": LARGEST,
