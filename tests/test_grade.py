@@ -3,14 +3,13 @@
 import base64
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
 import time
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from secrets import token_hex
 from zlib import crc32
 
 import nbformat
@@ -24,6 +23,7 @@ from hwlib.exercises import EXERCISES
 from hwlib.exercises.__main__ import arguments, main, worth
 from hwlib.exercises.answers import compared
 from hwlib.exercises.grade import grade, local
+from hwlib.exercises.limits import descendants
 from hwlib.exercises.own import load
 from hwlib.exercises.report import cell, page, write_csv
 from hwlib.exercises.running import outputs
@@ -194,12 +194,11 @@ def test_no_attack_earns_a_point(code):
     ("cells", "says"),
     [pytest.param(*HOSTILE[name], id=name, marks=[] if name == "a fork bomb" else only_in_ci) for name in HOSTILE],
 )
-def test_a_hostile_notebook_says_so_and_nothing_of_it_stays(cells, says, monkeypatch):
-    mark = token_hex(8)
-    monkeypatch.setattr("hwlib.exercises.watch.secrets.token_hex", lambda size: mark)
+def test_a_hostile_notebook_says_so_and_nothing_of_it_stays(cells, says):
+    before = descendants(os.getpid())
     found = judged(notebook(*cells), FOR_MOMENTUM)
     assert says in page("x", [("x", found)], {"momentum": 1}, 5), found
-    assert import_module("hwlib.exercises.limits").marked(mark) == {}
+    assert descendants(os.getpid()).keys() <= before.keys()
 
 
 @linux
