@@ -10,8 +10,9 @@ from hwlib.exercises.q3_families import decayed
 from hwlib.exercises.q3_kinds import paths_on_the_bowl
 from hwlib.optimizers import OPTIMIZERS, Optimizer, adagrad, adam, gradient_descent, momentum, nesterov, rmsprop, run
 from hwlib.problems import bowl
+from hwlib.sheet import sheet_adagrad, sheet_adam, sheet_rmsprop
 
-SIX = tuple(OPTIMIZERS.values())
+RULES = (*OPTIMIZERS.values(), sheet_adagrad, sheet_rmsprop, sheet_adam)  # what no answer to Question 3 may call
 
 
 def corrected_average(g, beta):
@@ -85,8 +86,8 @@ def down(*lines):
 
 
 def of_rule(answer, title, mistakes, *lines):
-    """Right are those that go the way of the library's rule, and call none of the six."""
-    return Exercise(answer.__name__, 3, title, answer, rule, down(*lines), mistakes, closed=SIX)
+    """Right are those that go the way of the library's rule, and call none of the library's."""
+    return Exercise(answer.__name__, 3, title, answer, rule, down(*lines), mistakes, closed=RULES)
 
 
 def rates(beta, L):
@@ -162,6 +163,7 @@ EXERCISES = [
             ("s = s / (1 - beta ** (k + 1))", "the corrected average is kept", "s goes on as it is."),
         )
         + tuple(decayed(corrected_average, "s", "beta", "g[k]", "β")),
+        closed=RULES,
     ),
     of_rule(
         adam,
@@ -194,6 +196,7 @@ EXERCISES = [
             ("2 * beta / L", "β for 1 + β", "With β = 0 it must be gradient descent's 2/L."),
             ("4 / (np.sqrt(L) + np.sqrt(mu)) ** 2", "this is the best rate, with the best β", "Asked is the largest."),
         ),
+        closed=RULES,
         tolerance=2e-3,
     ),
     Exercise(
@@ -215,6 +218,7 @@ EXERCISES = [
             ("(2 + 2 * beta) / (1 + 2 * beta) / L", "this is Nesterov's limit", "Momentum's is 2 (1 + β)/L."),
             ("2 * (1 + beta * beta) / L", "β² for β", "2 (1 + β)/L."),
         ),
+        closed=RULES,
         tolerance=4e-3,
     ),
     Exercise(
@@ -234,6 +238,7 @@ EXERCISES = [
             ('"e"', "E is right", "ŝ = s/(1 - β₁ᵗ), r̂ = r/(1 - β₂ᵗ)."),
             ('"f"', "F is right", "x ← x - η ŝ / (√r̂ + ε)."),
         ),
+        closed=RULES,
     ),
     Exercise(
         "seventh",
@@ -254,7 +259,7 @@ EXERCISES = [
                 for six in OPTIMIZERS
             ),
         ),
-        closed=SIX,
+        closed=RULES,
         judge=arrival,
     ),
 ]
