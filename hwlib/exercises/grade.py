@@ -73,5 +73,5 @@ def grade(folder, out, settings, points, run):
             bar.update()
     results |= {name: found[key] for name, key in keys.items()}
     write_csv(out / "grades.csv", results, points, settings.seed)
-    write_pages(out / "pages", results, points, settings.seed)
+    write_pages(out / "pages", results, points)
     return results

@@ -33,7 +33,7 @@ def write_csv(path, results, points, seed):
             lines.writerow(map(cell, [*row, *given, "; ".join(result["says"])]))
 
 
-def write_pages(folder, results, points, seed):
+def write_pages(folder, results, points):
     """A page for each student, with all that he or she handed in; for each file, where a student has no name."""
     students = {}
     for name, result in sorted(results.items()):
@@ -42,18 +42,16 @@ def write_pages(folder, results, points, seed):
     for student, handed_in in students.items():
         short = re.sub(r"[^A-Za-z0-9]+", "_", student)[:40]
         number = sha256(student.encode(errors="backslashreplace")).hexdigest()[:8]
-        text = page(student, handed_in, points, seed)
+        text = page(student, handed_in, points)
         (folder / f"{short}-{number}.html").write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
-def page(student, handed_in, points, seed):
+def page(student, handed_in, points):
     parts = [_submission(name, result, points) for name, result in handed_in]
     return (
         f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{escape(student)}</title>'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<style>{STYLE}</style>\n<h1>{escape(student)}</h1>\n"
-        + "\n".join(parts)
-        + f"\n<p>The inputs were drawn with seed {seed}.</p></html>\n"
+        f"<style>{STYLE}</style>\n<h1>{escape(student)}</h1>\n" + "\n".join(parts) + "\n</html>\n"
     )
 
 
