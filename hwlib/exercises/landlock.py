@@ -55,7 +55,8 @@ def readable():
     foreign = {path.resolve() for folder in libraries for path in Path(folder).glob("python*")}
     for folder in libraries:
         yield from parts(folder, closed | foreign)  # other Pythons may have a course too; ours is in `folders`
-    yield COURSE / "languages", READ | LIST
+    for path in (COURSE / "languages", Path(sys.prefix, "pyvenv.cfg")):
+        yield path, READ | LIST
 
 
 def close_files(home):

@@ -4,11 +4,23 @@ import csv
 import re
 from collections import Counter
 from hashlib import sha256
-from html import escape
+from html import escape as escaped
 
 from hwlib.exercises.result import COLOURS
 
 STYLE = "body{font:16px sans-serif;max-width:60em;margin:2em auto}td{padding:4px 10px;vertical-align:top}"
+# what ends a line, or is not seen and changes what is: a terminal's commands, text from right to left
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+CLOSED = "; write the formula."  # ends what a closed function says
+
+
+def seen(text):
+    """The text, with a code for each character that would not be seen."""
+    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def escape(text):
+    return escaped(seen(text))
 
 
 def points_of(result, points):
@@ -29,8 +41,14 @@ def write_csv(path, results, points, seed):
         lines.writerow(["file", "student", "points", "of", "seed", *points, "says"])
         for name, result in sorted(results.items()):
             given = [result["verdicts"].get(exercise, ["absent"])[0] for exercise in points]
-            row = [name, result["student"], f"{points_of(result, points):g}", f"{sum(points.values()):g}", seed]
-            lines.writerow(map(cell, [*row, *given, "; ".join(result["says"])]))
+            row = [
+                seen(name).replace("\n", "\\n"),
+                seen(result["student"]),
+                f"{points_of(result, points):g}",
+                f"{sum(points.values()):g}",
+                seed,
+            ]
+            lines.writerow(map(cell, [*row, *given, seen("; ".join(result["says"]))]))
 
 
 def write_pages(folder, results, points):
@@ -67,12 +85,14 @@ def _submission(name, result, points):
     says = "".join(f"<p><b>This submission: {escape(text)}.</b></p>" for text in result["says"])
     ended = ", ".join(f"{escape(name)} ({count})" for name, count in Counter(result["left"]).items())
     says += f"<p>Processes that still ran, and were ended: {ended}.</p>" if ended else ""
-    failed = "".join(f"<li>{escape(text)}" for text in result["errors"])
-    failed = (
-        f"<p>What failed in its cells, where the library's own answers are closed:</p><ul>{failed}</ul>"
-        if failed
-        else ""
-    )
+    closed = [text for text in result["errors"] if CLOSED in text]
+    failed = [text for text in result["errors"] if CLOSED not in text]
+    failed = _listed("What failed in its cells:", failed)
+    failed += _listed("Cells that call what is closed while answers are graded, which costs nothing:", closed)
     total = f"{points_of(result, points):g} of {sum(points.values()):g} points"
     table = f"<table>{''.join(rows)}</table>" if rows else "<p>It has none of the answers.</p>"
     return f"<h2>{escape(name)}: {total}</h2>\n{says}{table}{failed}"
+
+
+def _listed(title, texts):
+    return f"<p>{title}</p><ul>{''.join(f'<li>{escape(text)}' for text in texts)}</ul>" if texts else ""

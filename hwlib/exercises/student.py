@@ -81,8 +81,8 @@ def run(cells, shell, explain):
         try:
             text = shell.transform_cell(source)
             statements = ast.parse(text, name).body
-        except (SyntaxError, ValueError, RecursionError) as error:
-            errors.append(f"{name} is no Python: {type(error).__name__} in line {getattr(error, 'lineno', 1)}")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last by 10⁶ signs in a row
+            errors.append(f"{name} is no Python: {type(error).__name__} in line {getattr(error, 'lineno', None) or 1}")
             continue
         linecache.cache[name] = (len(text), None, text.splitlines(True), name)
         for statement in statements:

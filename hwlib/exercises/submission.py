@@ -74,10 +74,10 @@ def cells_of(content):
 
 
 def student_of(cells):
-    """What the last STUDENT = "…" says, without running it; "" where there is none."""
-    found = [re.findall(r"^STUDENT *= *([\"'])(.*?)\1", source, flags=re.M) for _, source in cells]
-    names = [name for lines in found for _, name in lines]
-    name = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", names[-1])[:80].strip() if names else ""
+    """What the last STUDENT = "…", or = 123, says, without running it; "" where there is none."""
+    line = re.compile(r"^STUDENT *= *(?:([\"'])(.*?)\1|(\d+) *(?:#.*)?$)", flags=re.M)
+    names = [found[2] or found[3] for _, source in cells for found in line.finditer(source)]
+    name = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", names[-1] or "")[:80].strip() if names else ""
     return "" if name == "…" else name
 
 
@@ -122,7 +122,10 @@ def _judged(content, settings, exercises):
 
 
 def _told_once(result):
-    return result | {part: list(dict.fromkeys(result[part]))[:20] for part in ("says", "errors")}
+    errors = {}
+    for text in result["errors"]:  # of each line what the first run says
+        errors.setdefault(text.split("`: ")[0], text)
+    return result | {"says": list(dict.fromkeys(result["says"])), "errors": list(errors.values())[:20]}
 
 
 def _closed(exercise):
