@@ -85,21 +85,21 @@ def _listen(process, said, others, job, seconds):
                     lines += [line for line in map(_read, whole) if line]
                 else:
                     printed += len(part)
+            now = time.monotonic()
+            if now > look or len(lines) > before:
+                look, all_of_it = now + TICK, limits.descendants(os.getpid())
+                if sum(bool(name) for pid, name in all_of_it.items() if pid not in others) > limits.PROCESSES:
+                    return lines, f"it ran more than {limits.PROCESSES} processes at once"
             if any("end" in line for line in lines[before:]):
                 return lines, ""
             if len(lines) > before:
-                until = min(time.monotonic() + each, latest)
+                until = min(now + each, latest)
             if over:
                 return lines, f"its process ended itself, {_how(process.returncode)}"
             if printed > limits.PRINTED:
                 return lines, f"it printed more than {limits.PRINTED // limits.MEGABYTE} MB"
             if len(text) > LINE or len(lines) > LINES:
                 return lines, "it returned more than anybody asked for"
-            now = time.monotonic()
-            if now > look:
-                look, all_of_it = now + TICK, limits.descendants(os.getpid())
-                if sum(bool(name) for pid, name in all_of_it.items() if pid not in others) > limits.PROCESSES:
-                    return lines, f"it ran more than {limits.PROCESSES} processes at once"
             if now > until:
                 return lines, "it did not end"
 
