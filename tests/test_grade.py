@@ -89,9 +89,12 @@ def test_only_what_is_chosen_is_handed_out(tmp_path):
     assert not any(name.startswith(("slopes", "Value", "tangent")) for name in ids)
 
 
-@pytest.mark.parametrize("words", [["--only", "nothing"], ["--points", "nothing=2"], ["--points", "adam=many"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--only", "nothing"], *(["--points", entry] for entry in ("nothing=2", "adam=many", "adam=-1", "adam=nan"))],
+)
 def test_a_name_or_number_that_is_none_is_told(words):
-    with pytest.raises(SystemExit, match="nothing|many"):
+    with pytest.raises(SystemExit, match="nothing|wanted a name and a number"):
         worth(arguments(["release", "x", *words]), [])
 
 
@@ -509,6 +512,11 @@ def test_names_are_plain_text_in_csv_and_page(tmp_path):
     assert rows[1]["file"] == "b,c\\n.ipynb" and rows[1]["says"] == "gone"
     text = page(result["student"], [("<a>", result)], {"layer": 2.0})
     assert not re.search(r"<(script|img|i|u|a)\b", text) and "&lt;img src=x&gt;<br>b" in text
+    told = {
+        "errors": ["cell 1: This calls hwlib.x.y; write the formula.", "cell 1: NameError: z", "cell 2: NameError: z"]
+    }
+    others, closed = page("x", [("x", hostile | told | {"verdicts": {}})], {}).split("Cells that call what is closed")
+    assert "cell 2" in others and "cell 1" not in others and closed.count("cell 1") == 2
     assert "\x1b" not in text and "\u202e" not in text and r"&lt;b&gt;\u001b[2J\u202e" in text
 
 

@@ -85,9 +85,11 @@ def _submission(name, result, points):
     says = "".join(f"<p><b>This submission: {escape(text)}.</b></p>" for text in result["says"])
     ended = ", ".join(f"{escape(name)} ({count})" for name, count in Counter(result["left"]).items())
     says += f"<p>Processes that still ran, and were ended: {ended}.</p>" if ended else ""
-    closed = [text for text in result["errors"] if CLOSED in text]
-    failed = [text for text in result["errors"] if CLOSED not in text]
-    failed = _listed("What failed in its cells:", failed)
+    cells = {
+        text.split(":")[0] for text in result["errors"] if CLOSED in text
+    }  # what fails after it is its consequence
+    closed = [text for text in result["errors"] if text.split(":")[0] in cells]
+    failed = _listed("What failed in its cells:", [text for text in result["errors"] if text not in closed])
     failed += _listed("Cells that call what is closed while answers are graded, which costs nothing:", closed)
     total = f"{points_of(result, points):g} of {sum(points.values()):g} points"
     table = f"<table>{''.join(rows)}</table>" if rows else "<p>It has none of the answers.</p>"
