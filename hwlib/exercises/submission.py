@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import hwlib
+from hwlib.exercises.cells import LARGEST, cells_of, student_of
 
-LARGEST = 20 * 2**20  # bytes of a notebook
 EMPTY = {"student": "", "says": (), "errors": (), "left": (), "verdicts": {}}
 HANGS = 3  # answers of a submission that may hang, before the rest is given up
 
@@ -58,27 +58,6 @@ def graded(content, settings):
 def failed(why, errors=()):
     """The result of a submission that could not be graded. It is not kept: another start tries again."""
     return EMPTY | {"says": [why], "errors": list(errors), "failed": True}
-
-
-def cells_of(content):
-    """[(number, source), …] of the code cells of a notebook. ValueError where it is none."""
-    if len(content) > LARGEST:
-        raise ValueError(f"larger than {LARGEST // 2**20} MB")
-    try:
-        notebook = json.loads(content)
-        cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
-        code = [cell.get("source", cell.get("input", "")) for cell in cells if cell["cell_type"] == "code"]
-        return [(k, "".join(source)) for k, source in enumerate(code, start=1)]
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise ValueError("no notebook") from None
-
-
-def student_of(cells):
-    """What the last STUDENT = "…", or = 123, says, without running it; "" where there is none."""
-    line = re.compile(r"^STUDENT *= *(?:([\"'])(.*?)\1|(\d+) *(?:#.*)?$)", flags=re.M)
-    names = [found[2] or found[3] for _, source in cells for found in line.finditer(source)]
-    name = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", names[-1] or "")[:80].strip() if names else ""
-    return "" if name == "…" else name
 
 
 def judged(content, settings):
