@@ -21,12 +21,28 @@ def sigmoid_slope(z, a):
     return a * sigmoid(-z) if z.dtype.kind == "c" else a / (1 + np.exp(z))
 
 
+def _sigmoid_slope(z):
+    return sigmoid_slope(z, sigmoid(z))
+
+
+def _relu_slope(z):
+    return (z > 0).astype(z.dtype)
+
+
+def _tanh_slope(z):
+    return 1 - np.tanh(z) ** 2
+
+
+def _tanh_slope_by_output(z, a):
+    return 1 - a**2
+
+
 # name → (σ, σ'), functions of a floating-point array z; relu'(0) is taken as 0
 ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {
-    "sigmoid": (sigmoid, lambda z: sigmoid_slope(z, sigmoid(z))),
-    "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(z.dtype)),
-    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+    "sigmoid": (sigmoid, _sigmoid_slope),
+    "relu": (lambda z: np.maximum(z, 0), _relu_slope),
+    "tanh": (np.tanh, _tanh_slope),
     "identity": (lambda z: z, np.ones_like),
 }
 # σ' → the same as a function of z and a = σ(z), where a spares the work of σ
-SLOPES = {ACTIVATIONS["sigmoid"][1]: sigmoid_slope, ACTIVATIONS["tanh"][1]: lambda z, a: 1 - a**2}
+SLOPES = {_sigmoid_slope: sigmoid_slope, _tanh_slope: _tanh_slope_by_output}

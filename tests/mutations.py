@@ -75,11 +75,11 @@ MUTATIONS = {
         ),
         ("σ' as σ(1 - σ): cancels", "else a / (1 + np.exp(z))", "else a * (1 - a)"),
         ("σ' of a complex z: e^z overflows", "a * sigmoid(-z) if", "a / (1 + np.exp(z)) if"),
-        ("σ' as a(1 - a), given z", "sigmoid_slope(z, sigmoid(z))),", "z * (1 - z)),"),
+        ("σ' as a(1 - a), given z", "return sigmoid_slope(z, sigmoid(z))", "return z * (1 - z)"),
         ("ReLU: σ'(0) = 1", "(z > 0).astype", "(z >= 0).astype"),
         ("ReLU: σ' by a ≥ 0, always true", "(z > 0).astype", "(np.maximum(z, 0) >= 0).astype"),
         ("ReLU: float32 promoted", "(z > 0).astype(z.dtype)", "(z > 0).astype(float)"),
-        ("tanh' of the output for the one of z", "lambda z, a: 1 - a**2", "lambda z, a: 1 - np.tanh(a) ** 2"),
+        ("tanh' of the output for the one of z", "return 1 - a**2", "return 1 - np.tanh(a) ** 2"),
     ],
     "parameters": [
         ("Xavier with 1 for 2", "sqrt(2 / (fan_in", "sqrt(1 / (fan_in"),

@@ -3,27 +3,28 @@
 import base64
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
 import time
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from secrets import token_hex
-from zlib import crc32
 
 import nbformat
 import numpy as np
 import pytest
 from conftest import needs, only_in_ci
 from kernels import EXERCISES as NOTEBOOKS
+from routes import doing, reading, routes
 from submissions import ATTACKS, HOSTILE, IMPORTS, MOMENTUM, NO_NOTEBOOKS, SOLUTIONS, notebook, solved
 
-from hwlib.exercises import EXERCISES
+from hwlib import optimizers
+from hwlib.exercises import EXERCISES, landlock
 from hwlib.exercises.__main__ import arguments, main, worth
-from hwlib.exercises.answers import compared
-from hwlib.exercises.grade import grade, local
+from hwlib.exercises.answers import cases_for, compared
+from hwlib.exercises.grade import grade, local, seed_of
+from hwlib.exercises.limits import descendants
 from hwlib.exercises.own import load
 from hwlib.exercises.report import cell, page, write_csv
 from hwlib.exercises.running import outputs
@@ -88,9 +89,12 @@ def test_only_what_is_chosen_is_handed_out(tmp_path):
     assert not any(name.startswith(("slopes", "Value", "tangent")) for name in ids)
 
 
-@pytest.mark.parametrize("words", [["--only", "nothing"], ["--points", "nothing=2"], ["--points", "adam=many"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--only", "nothing"], *(["--points", entry] for entry in ("nothing=2", "adam=many", "adam=-1", "adam=nan"))],
+)
 def test_a_name_or_number_that_is_none_is_told(words):
-    with pytest.raises(SystemExit, match="nothing|many"):
+    with pytest.raises(SystemExit, match="nothing|wanted a name and a number"):
         worth(arguments(["release", "x", *words]), [])
 
 
@@ -164,11 +168,12 @@ def test_a_wrong_answer_gets_the_verdict_that_check_gives():
     names = ("gradient_descent", "momentum", "adam", "corrected_average", "largest_rate", "planted_bug")
     wrong = {name: SOLUTIONS[name].replace("- lr", "+ lr").replace("1 - beta", "1 + beta") for name in names}
     wrong |= {"planted_bug": 'planted_bug = "a"', "largest_rate": "def largest_rate(beta, L):\n    return 3 * beta / L"}
-    found = verdicts(notebook(IMPORTS, *wrong.values()), Settings(3, names))
+    content = notebook(IMPORTS, *wrong.values())
+    found = verdicts(content, Settings(3, names))
     spaces = {}
     exec(IMPORTS + "\n".join(wrong.values()), spaces)
     for name in names:
-        cases = EXERCISES[name].cases(np.random.default_rng([3, crc32(name.encode())]))
+        cases = cases_for(EXERCISES[name], 3, content)
         result = verdict(EXERCISES[name], cases, outputs(EXERCISES[name], spaces[name], cases))
         assert found[name][0] == result.status != "right"
         assert found[name][1] == result.message
@@ -194,12 +199,11 @@ def test_no_attack_earns_a_point(code):
     ("cells", "says"),
     [pytest.param(*HOSTILE[name], id=name, marks=[] if name == "a fork bomb" else only_in_ci) for name in HOSTILE],
 )
-def test_a_hostile_notebook_says_so_and_nothing_of_it_stays(cells, says, monkeypatch):
-    mark = token_hex(8)
-    monkeypatch.setattr("hwlib.exercises.watch.secrets.token_hex", lambda size: mark)
+def test_a_hostile_notebook_says_so_and_nothing_of_it_stays(cells, says):
+    before = descendants(os.getpid())
     found = judged(notebook(*cells), FOR_MOMENTUM)
-    assert says in page("x", [("x", found)], {"momentum": 1}, 5), found
-    assert import_module("hwlib.exercises.limits").marked(mark) == {}
+    assert says in page("x", [("x", found)], {"momentum": 1}), found
+    assert descendants(os.getpid()).keys() <= before.keys()
 
 
 @linux
@@ -207,6 +211,201 @@ def test_the_system_refuses_what_python_does_not():
     """In the student's process a filter of system calls is at work (mode 2)."""
     code = "predicted_rate = int(open('/proc/self/status').read().split('Seccomp:')[1].split()[0])"
     assert verdicts(notebook(code), Settings(1, ("predicted_rate",)))["predicted_rate"][1].startswith("It is not 2.")
+
+
+# ---- ways round a formula, and out of the process: a class in which all is tried, graded once
+
+EARNS = {"hessian_times"}  # by differences of the gradient that it is given, which is its own formula
+
+
+@pytest.fixture(scope="module")
+def class_of_thieves(tmp_path_factory):
+    """(folder, {file: its row in the CSV}, {file: its page}) of notebooks that try what `routes` knows."""
+    folder, out = tmp_path_factory.mktemp("thieves"), tmp_path_factory.mktemp("out")
+    (folder / "0 neighbour.ipynb").write_bytes(notebook('STUDENT = "n"', MOMENTUM))
+    library, copy = Path(optimizers.__file__), folder / "copy.py"
+    copy.write_bytes(library.read_bytes())
+    names = {"FILE": str(library), "COPY": str(copy), "NEIGHBOUR": str(folder / "0 neighbour.ipynb")}
+    names |= {"PACK": str(copy), "OUT": str(out), "TOKEN": folder.name}
+    attacks = routes() | {"reading": reading(**names), "doing": doing(**names)}
+    for name, sources in attacks.items():
+        (folder / f"{name}.ipynb").write_bytes(notebook(f'STUDENT = "{name}"', *sources))
+    os.mkfifo(folder / "pipe.ipynb")
+    (folder / "itself.ipynb").symlink_to("itself.ipynb")
+    (folder / "folder.ipynb").mkdir()
+    main(["grade", str(folder), "--out", str(out), "--seed", "3", "--jobs", "2"])
+    with open(out / "grades.csv", newline="", encoding="utf-8") as file:
+        rows = {Path(row["file"]).stem: row for row in csv.DictReader(file)}
+    return folder, rows, {path.stem.split("-")[0]: path.read_text("utf-8") for path in (out / "pages").iterdir()}, names
+
+
+@linux
+def test_no_other_function_of_the_library_gives_an_answer_away(class_of_thieves):
+    _, rows, pages, _ = class_of_thieves
+    for name in routes():
+        earned = {exercise for exercise in EXERCISES if rows[name][exercise] == "right"}
+        assert not earned - EARNS, name
+    assert rows["0 neighbour"]["momentum"] == "right"
+    assert "Cells that call what is closed while answers are graded, which costs nothing" in pages["by_the_network"]
+
+
+@linux
+def test_the_students_process_has_no_module_that_knows_what_is_right():
+    """And nothing that an answer is given leads to one."""
+    search = """
+import sys, types
+def reached(one, depth=7):
+    todo, seen = [(one, 0)], {}
+    while todo:
+        value, far = todo.pop()
+        if id(value) in seen or far > depth or isinstance(value, (str, bytes, int, float, np.ndarray)): continue
+        seen[id(value)] = value
+        if isinstance(value, types.FunctionType):
+            cells = [cell.cell_contents for cell in value.__closure__ or ()]
+            next = [value.__globals__, *cells, *(value.__defaults__ or ())]
+        elif isinstance(value, dict): next = list(value.values())
+        elif isinstance(value, (list, tuple)): next = list(value)
+        else: next = [vars(value)] if hasattr(value, '__dict__') and not isinstance(value, type) else []
+        todo += [(part, far + 1) for part in next]
+    return seen.values()
+def layer(W, b, A, f):
+    frame, found = sys._getframe(), [*sys.modules]
+    while frame is not None:
+        for value in reached({**frame.f_locals, **frame.f_globals}):
+            found += [name for name in dir(value) if name in ('mistakes', 'decides', 'judge')]
+            found += ['EXERCISES'] if isinstance(value, dict) and 'EXERCISES' in value else []
+            found += [value.__module__] if hasattr(value, '__module__') else []
+        frame = frame.f_back
+    names = {name for name in found if name in ('mistakes', 'decides', 'judge', 'EXERCISES')}
+    names |= {str(name)[16:] for name in found if str(name).startswith('hwlib.exercises.')}
+    raise ValueError(' '.join(names))
+"""
+    status, message = verdicts(notebook("import numpy as np", search), Settings(1, ("layer",)))["layer"]
+    found = set(re.search("ValueError: (.*)", message)[1].split())
+    assert found == {
+        "explain",
+        "fence",
+        "kinds",
+        "landlock",
+        "limits",
+        "network_kinds",
+        "result",
+        "running",
+        "syscalls",
+    }
+
+
+walled = pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock")
+
+
+@linux
+@walled
+def test_no_text_of_the_library_is_read_and_nothing_outside_is_changed(class_of_thieves):
+    folder, rows, pages, names = class_of_thieves
+    for name in ("reading", "doing"):
+        assert rows[name]["momentum"] != "right"
+    assert "found []" in pages["reading"] and "done []" in pages["doing"], pages["doing"]
+    neighbour = folder / "0 neighbour.ipynb"
+    assert neighbour.stat().st_mtime > 1 and neighbour.stat().st_mode & 0o777 and neighbour.stat().st_size
+    assert {path.name for path in Path(names["OUT"]).iterdir()} == {"grades.csv", "kept", "pages", "seed"}
+    assert not list(Path("/dev/shm").glob(f"hwlib-{names['TOKEN']}*"))
+
+
+@linux
+@walled
+def test_the_system_alone_refuses_all_of_it_without_the_hooks(class_of_thieves, tmp_path):
+    """The walls, in a process that has no fence; and without them the ways to a text lead there."""
+    names = class_of_thieves[3]
+    code = """
+import fcntl, inspect, io, json, linecache, numpy, os, signal, socket, sqlite3, ssl, sys, threading
+import hwlib.optimizers
+from hwlib.exercises import landlock, syscalls
+cells = json.load(sys.stdin)
+if sys.argv[1] == "walls":
+    syscalls.close_calls()
+    landlock.close_files(os.getcwd())
+names = {}
+for cell in cells:
+    exec(cell, names) if "raise ValueError" not in cell else print(json.dumps(names["done"]))
+"""
+
+    def done(walls, *notebooks):
+        run = subprocess.run(
+            [sys.executable, "-c", code, walls],
+            input=json.dumps([cell for make in notebooks for cell in make(**names)]),
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        assert run.returncode == 0, run.stderr
+        return [json.loads(line) for line in run.stdout.splitlines()]
+
+    assert done("walls", reading, doing) == [[], []]
+    assert len(done("none", reading)[0]) > 12
+
+
+@linux
+@walled
+def test_what_a_notebook_needs_is_still_there():
+    code = [
+        "import numpy as np, matplotlib.pyplot as plt, ipywidgets, sqlite3, zoneinfo, asyncio, scipy.stats",
+        "fig, ax = plt.subplots()\nax.set_title('$\\\\alpha$')\nfig.savefig('a.pdf')\nfig.savefig('a.png')",
+        "import hwlib\nfrom hwlib import explorers, figures, problems\nfrom hwlib.figures.lines import line_plot",
+        "import hwlib.explorers.tables\nexplorers.step_size()\nhwlib.language('zh')\nhwlib.language('en')",
+        "np.save('a.npy', np.ones(3))\nassert np.load('a.npy').sum() == 3\nopen('/dev/null', 'w').write('x')",
+        "import threading, concurrent.futures as c\nassert c.ThreadPoolExecutor(2).submit(int, 3).result() == 3",
+        "import os\npid = os.fork()\nif pid == 0: os._exit(0)\nassert os.waitpid(pid, 0)[1] == 0",
+        MOMENTUM,
+    ]
+    found = judged(notebook(*code), FOR_MOMENTUM)
+    assert found["verdicts"]["momentum"][0] == "right" and found["errors"] == [], found
+
+
+@linux
+def test_what_is_no_file_in_the_folder_is_told(class_of_thieves, tmp_path):
+    _, rows, _, _ = class_of_thieves
+    assert rows["pipe"]["says"] == "a pipe, and no file" and rows["itself"]["says"] == "a link, and no file"
+    assert rows["folder"]["says"] == "a folder, and no file"
+    for broken in ("x", "", "\udcff"):
+        (tmp_path / "seed").write_text(broken, errors="surrogateescape")
+        with pytest.raises(SystemExit, match="is not the number that the last start wrote; give --seed"):
+            seed_of(tmp_path, None)
+    (tmp_path / "seed").unlink()
+    os.mkfifo(tmp_path / "seed")
+    with pytest.raises(SystemExit, match="is not the number"):
+        seed_of(tmp_path, None)
+    assert seed_of(tmp_path, 5) == 5 and seed_of(tmp_path, None) == 5
+
+
+def test_a_kept_result_that_is_none_is_made_again(tmp_path):
+    file, out = tmp_path / "a.ipynb", tmp_path / "graded"
+    file.write_bytes(notebook("x = 1"))
+    right = {"student": "a", "says": [], "errors": [], "left": [], "verdicts": {"momentum": ["right", "yes"]}}
+    calls = []
+
+    def run(work):
+        calls.extend(work)
+        yield from ((key, right) for key in work)
+
+    start = partial(grade, tmp_path, out, FOR_MOMENTUM, {"momentum": 1}, run)
+    start()
+    (kept,) = (out / "kept").iterdir()
+    for spoil in (lambda: kept.write_text("{}"), lambda: kept.write_text("x"), lambda: os.mkfifo(kept)):
+        kept.unlink()
+        spoil()
+        assert start()["a.ipynb"] == right
+    assert len(calls) == 4
+
+
+@linux
+def test_inputs_differ_from_notebook_to_notebook_and_no_page_says_the_seed(class_of_thieves):
+    _, _, pages, _ = class_of_thieves
+    assert not any("seed" in text for name, text in pages.items() if name == "n")
+    first, second = (cases_for(EXERCISES["layer"], 3, content) for content in (b"a", b"b"))
+    assert not np.array_equal(first[0].inputs["W"], second[0].inputs["W"])
+    again = cases_for(EXERCISES["layer"], 3, b"a")
+    assert np.array_equal(first[0].inputs["W"], again[0].inputs["W"])
 
 
 @only_in_ci
@@ -237,6 +436,21 @@ def test_the_students_id_is_read_and_not_run():
     assert student_of([(1, 'STUDENT = "…"  # your id'), (2, "")]) == ""
     assert student_of([(1, 'STUDENT = "a"'), (2, "x = 1\nSTUDENT='b\tc'  # again")]) == "b c"
     assert student_of([(1, "STUDENT = 3 * 'a'")]) == ""
+    assert student_of([(1, "STUDENT = 12345  # me")]) == "12345"
+
+
+@linux
+def test_a_cell_that_no_parser_takes_costs_its_own_lines_only():
+    found = judged(notebook("x = " + "-" * 10**6 + "1", "a = '\0'", MOMENTUM), FOR_MOMENTUM)
+    assert found["verdicts"]["momentum"][0] == "right" and found["says"] == []
+    assert found["errors"][0].startswith("cell 1 is no Python") and "None" not in str(found["errors"])
+
+
+@linux
+def test_what_failed_is_told_once_for_all_runs():
+    code = ["import hwlib\nhwlib.optimizers.momentum(1)\n1 / 0", MOMENTUM, "predicted_rate = 1", "he_std = 1"]
+    errors = judged(notebook(*code), Settings(1, ("momentum", "predicted_rate", "he_std")))["errors"]
+    assert len(errors) == 2 and "ZeroDivisionError" in errors[1]
 
 
 # ---- what comes back is not believed
@@ -288,16 +502,22 @@ def test_a_cell_of_the_csv_is_no_formula(text):
 
 
 def test_names_are_plain_text_in_csv_and_page(tmp_path):
-    hostile = {"student": '=<script>"&', "says": ["<i>"], "errors": ["<b>"], "left": ["<u>"]}
+    hostile = {"student": '=<script>"&', "says": ["<i>"], "errors": ["<b>\x1b[2J\u202e"], "left": ["<u>"]}
     result = hostile | {"verdicts": {"layer": ["raises", "<img src=x>\nb"]}}
     write_csv(tmp_path / "x.csv", {"-a\udcff.ipynb": result, "b,c\n.ipynb": failed("gone")}, {"layer": 2.0}, 7)
     with open(tmp_path / "x.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert rows[0]["file"] == "'-a\\udcff.ipynb" and rows[0]["student"] == "'=<script>\"&"
     assert (rows[0]["layer"], rows[0]["points"], rows[0]["of"], rows[0]["seed"]) == ("raises", "0", "2", "7")
-    assert rows[1]["file"] == "b,c\n.ipynb" and rows[1]["says"] == "gone"
-    text = page(result["student"], [("<a>", result)], {"layer": 2.0}, 7)
+    assert rows[1]["file"] == "b,c\\n.ipynb" and rows[1]["says"] == "gone"
+    text = page(result["student"], [("<a>", result)], {"layer": 2.0})
     assert not re.search(r"<(script|img|i|u|a)\b", text) and "&lt;img src=x&gt;<br>b" in text
+    told = {
+        "errors": ["cell 1: This calls hwlib.x.y; write the formula.", "cell 1: NameError: z", "cell 2: NameError: z"]
+    }
+    others, closed = page("x", [("x", hostile | told | {"verdicts": {}})], {}).split("Cells that call what is closed")
+    assert "cell 2" in others and "cell 1" not in others and closed.count("cell 1") == 2
+    assert "\x1b" not in text and "\u202e" not in text and r"&lt;b&gt;\u001b[2J\u202e" in text
 
 
 # ---- a folder

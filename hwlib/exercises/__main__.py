@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from functools import partial
+from math import inf
 from pathlib import Path
 
 import hwlib
@@ -41,6 +42,8 @@ def worth(options, own):
     for entry in options.points:
         name, _, number = entry.partition("=")
         try:
+            if not 0 <= float(number) < inf:
+                raise ValueError
             points |= {name: float(number)} if name in points or name not in known else {}
         except ValueError:
             sys.exit(f"{entry!r}: wanted a name and a number, as in momentum=3")
@@ -63,6 +66,7 @@ def main(words=None):
         sys.exit("grade limits and finds processes as Linux does; elsewhere, run it in a container: docs/grading.md")
     if not options.folder.is_dir():
         sys.exit(f"{options.folder} is no folder")
+    from hwlib.exercises import landlock
     from hwlib.exercises.grade import grade, local, seed_of
     from hwlib.exercises.submission import Settings
 
@@ -70,6 +74,8 @@ def main(words=None):
     out.mkdir(parents=True, exist_ok=True)
     texts = tuple((path.name, path.read_text(encoding="utf-8")) for path in options.own)
     settings = Settings(seed_of(out, options.seed), tuple(points), texts, options.seconds, options.megabytes)
+    if not landlock.version():
+        print("This system has no Landlock: docs/grading.md says what that leaves open.", file=sys.stderr)
     run = partial(local, settings=settings, jobs=max(1, options.jobs))
     if options.dask:
         from hwlib.exercises.cluster import on_cluster

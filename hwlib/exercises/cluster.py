@@ -6,6 +6,7 @@ from itertools import islice
 
 from distributed import CancelledError, Client, KilledWorker, as_completed
 
+from hwlib.exercises.files import read
 from hwlib.exercises.submission import failed, graded
 
 PATIENCE = 20  # seconds, for a scheduler to answer
@@ -40,7 +41,7 @@ def on_cluster(work, settings, address):
         def send(how_many):
             more = {"pure": False, "resources": {"kernel": 1}}
             return [
-                client.submit(_task, path.read_bytes(), settings, key=f"hwlib-{key}", **more)
+                client.submit(_task, read(path)[0] or b"", settings, key=f"hwlib-{key}", **more)
                 for key, path in islice(left, how_many)
             ]
 

@@ -1,7 +1,7 @@
 """What a notebook that is being graded may not do, in the process that runs it.
 
-It is a fence and no wall: it keeps an answer from being the library's own, and a careless cell from other people's
-files. What the system refuses stands in `limits`; docs/grading.md says what neither of them does.
+It is a fence and no wall: it tells in words what is closed, and is all there is where the system has no Landlock. The
+walls are `landlock` and `syscalls`; docs/grading.md says what none of them does.
 """
 
 import os
@@ -43,8 +43,8 @@ def library_files():
     return sources + [*(root.parent / "notebooks" / "exercises").rglob("*.ipynb")]  # whose folds have solutions
 
 
-def fence(home):
-    """From now on, for good: no other program, no library file, no place to write but `home`.
+def fence(home, files):
+    """From now on, for good: no other program, none of these files, no place to write but `home`.
 
     Hooks cannot be taken away. The strict one uses nothing that a notebook could replace: no global name, no method of
     what it is given. The lenient one keeps careless cells from harm.
@@ -52,7 +52,7 @@ def fence(home):
     refused, most, error, missing = REFUSED, FORKS, PermissionError, OSError
     kind, text, raw, number = type, str, bytes, int
     stat, pid = os.stat, os.getpid
-    kept = frozenset((one.st_dev, one.st_ino) for one in map(stat, library_files()))
+    kept = frozenset((one.st_dev, one.st_ino) for one in map(stat, files))
     forks = mmap(-1, 1)  # shared by all that is forked
 
     def strict(event, args):

@@ -1,6 +1,7 @@
 """Grades every notebook of a folder: a CSV and a page for each student. Started again, it goes on where it stopped."""
 
 import json
+import os
 import secrets
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -8,17 +9,9 @@ from hashlib import sha256
 
 from tqdm import tqdm
 
+from hwlib.exercises.files import contents, kept_in, read, submissions, whole
 from hwlib.exercises.report import write_csv, write_pages
-from hwlib.exercises.submission import LARGEST, failed, graded
-
-
-def submissions(folder, out):
-    """{name: path} of the notebooks in the folder and the folders in it; the results are not among them."""
-    found = {}
-    for path in sorted(folder.rglob("*.ipynb")):
-        if ".ipynb_checkpoints" not in path.parts and out not in path.resolve().parents:
-            found[path.relative_to(folder).as_posix()] = path
-    return found
+from hwlib.exercises.submission import failed, graded
 
 
 def key_of(content, settings):
@@ -30,8 +23,11 @@ def seed_of(out, seed):
     """The seed that is asked for; else that of the last start; else a new one."""
     file = out / "seed"
     if seed is None:
-        seed = int(file.read_text()) if file.exists() else secrets.randbelow(10**9)
-    file.write_text(f"{seed}\n")
+        try:
+            seed = int(contents(file)) if os.path.lexists(file) else secrets.randbelow(10**9)
+        except (OSError, ValueError):
+            sys.exit(f"{file} is not the number that the last start wrote; give --seed, or delete it for a new one")
+    whole(file, f"{seed}\n")
     return seed
 
 
@@ -52,30 +48,20 @@ def _graded_file(path, settings):
     return result or graded(content, settings)
 
 
-def read(path):
-    """(content, nothing), or (nothing, the result that says why not)."""
-    try:
-        if path.stat().st_size > LARGEST:
-            return None, failed(f"larger than {LARGEST // 2**20} MB")
-        return path.read_bytes(), None
-    except OSError as error:
-        return None, failed(f"cannot be read: {error.strerror}")
-
-
 def grade(folder, out, settings, points, run):
     """Writes OUT/grades.csv and OUT/pages. `run` is `local`, or the cluster's, with all but its work filled in."""
     kept = out / "kept"
     kept.mkdir(parents=True, exist_ok=True)
-    results, keys, work = {}, {}, {}
+    results, keys, work, found = {}, {}, {}, {}
     for name, path in submissions(folder, out).items():
         content, result = read(path)
         if result:
             results[name] = result
             continue
         keys[name] = key = key_of(content, settings)
-        if not (kept / f"{key}.json").exists():
+        found[key] = kept_in(kept / f"{key}.json")
+        if not found[key]:
             work[key] = path
-    found = {}
     with tqdm(total=len(keys), initial=len(keys) - len(work), unit="notebook", file=sys.stderr) as bar:
         for key, result in run(work):
             content, _ = read(work[key])
@@ -83,17 +69,9 @@ def grade(folder, out, settings, points, run):
                 result = failed("its file changed while it was graded")
             found[key] = result
             if not result.get("failed"):
-                _keep(kept / f"{key}.json", result)
+                whole(kept / f"{key}.json", json.dumps(result))
             bar.update()
-    for name, key in keys.items():
-        results[name] = found.get(key) or json.loads((kept / f"{key}.json").read_text(encoding="utf-8"))
+    results |= {name: found[key] for name, key in keys.items()}
     write_csv(out / "grades.csv", results, points, settings.seed)
-    write_pages(out / "pages", results, points, settings.seed)
+    write_pages(out / "pages", results, points)
     return results
-
-
-def _keep(path, result):
-    """All of it or nothing, if it is stopped meanwhile."""
-    half = path.with_suffix(".half")
-    half.write_text(json.dumps(result), encoding="utf-8")
-    half.replace(path)

@@ -5,7 +5,7 @@ from hwlib.exercises import q2_mistakes as known
 from hwlib.exercises.exercise import Case, Exercise
 from hwlib.exercises.kinds import function, name, number
 from hwlib.exercises.network_kinds import with_sigma
-from hwlib.exercises.networks import BY_NUMBERS, LIBRARYS, batch, networks
+from hwlib.exercises.networks import LIBRARYS, batch, networks
 from hwlib.exercises.q2_kinds import of_a_cubic
 
 
@@ -51,6 +51,7 @@ EXERCISES = [
             factor_case(rng, 3, 2, "sigmoid", "D_l W^(l) with D_l = diag(σ'(z^(l)))"),
         ],
         known.FACTOR,
+        closed=LIBRARYS,
     ),
     Exercise(
         "jacobian",
@@ -83,7 +84,7 @@ EXERCISES = [
             cubic_case(rng, 2, 3, 1, 0.25, CENTRAL),
         ],
         known.BY_DIFFERENCES,
-        closed=BY_NUMBERS,
+        closed=LIBRARYS,
         tolerance=1e-8,
     ),
     Exercise(
@@ -99,7 +100,7 @@ EXERCISES = [
             cubic_case(rng, 2, 3, 1, 1e-20, COMPLEX),
         ],
         known.BY_COMPLEX_STEP,
-        closed=BY_NUMBERS,
+        closed=LIBRARYS,
     ),
     Exercise(
         "best_step",
@@ -135,6 +136,7 @@ EXERCISES = [
             ((3, 3, 3, 3), "tanh", 1, BLOCK),
         ),
         known.SKIP,
+        closed=LIBRARYS,
     ),
     Exercise(
         "two_orders",
@@ -148,6 +150,7 @@ EXERCISES = [
             chain_case(3, 10, 7, 20, 6, line=ENDS),
         ],
         known.ORDERS,
+        closed=LIBRARYS,
     ),
     Exercise(
         "wrong_factor",
@@ -172,5 +175,6 @@ EXERCISES = [
             chain_case(8, 3, 12, 7, 2, 9, 11, 4, 10, line=CUTS),
         ],
         known.CHEAPEST,
+        closed=LIBRARYS,
     ),
 ]

@@ -10,8 +10,9 @@ from hwlib.exercises.q3_families import decayed
 from hwlib.exercises.q3_kinds import paths_on_the_bowl
 from hwlib.optimizers import OPTIMIZERS, Optimizer, adagrad, adam, gradient_descent, momentum, nesterov, rmsprop, run
 from hwlib.problems import bowl
+from hwlib.sheet import sheet_adagrad, sheet_adam, sheet_rmsprop
 
-SIX = tuple(OPTIMIZERS.values())
+RULES = (*OPTIMIZERS.values(), sheet_adagrad, sheet_rmsprop, sheet_adam)  # what no answer that is a rule may call
 
 
 def corrected_average(g, beta):
@@ -85,8 +86,8 @@ def down(*lines):
 
 
 def of_rule(answer, title, mistakes, *lines):
-    """Right are those that go the way of the library's rule, and call none of the six."""
-    return Exercise(answer.__name__, 3, title, answer, rule, down(*lines), mistakes, closed=SIX)
+    """Right are those that go the way of the library's rule, and call none of the library's."""
+    return Exercise(answer.__name__, 3, title, answer, rule, down(*lines), mistakes, closed=RULES)
 
 
 def rates(beta, L):
@@ -162,6 +163,7 @@ EXERCISES = [
             ("s = s / (1 - beta ** (k + 1))", "the corrected average is kept", "s goes on as it is."),
         )
         + tuple(decayed(corrected_average, "s", "beta", "g[k]", "β")),
+        closed=RULES,
     ),
     of_rule(
         adam,
@@ -254,7 +256,7 @@ EXERCISES = [
                 for six in OPTIMIZERS
             ),
         ),
-        closed=SIX,
+        closed=RULES,
         judge=arrival,
     ),
 ]

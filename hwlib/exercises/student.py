@@ -1,7 +1,7 @@
 """The process that runs a student's notebook, and returns numbers only. It knows nothing of what is right.
 
-It is started as a file, so that `hwlib.exercises` with all its right answers is never imported here. It reads what to
-do, pickled by the process that grades, and writes a line of JSON for each thing that it has done.
+It is started as a file, and closes `hwlib.exercises` with all its right answers before it reads what to do, which the
+process that grades has pickled. It writes a line of JSON for each thing that it has done.
 """
 
 import ast
@@ -14,6 +14,7 @@ import linecache
 import os
 import pickle
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -22,6 +23,11 @@ import hwlib
 FOLDER = Path(__file__).resolve().parent
 ABSENT = object()
 CORE = sorted(path.stem for path in FOLDER.parent.glob("[a-z]*.py"))
+KINDS = {path.stem for path in FOLDER.glob("*kinds.py")}
+HERE = {
+    f"hwlib.exercises.{name}"
+    for name in {"explain", "fence", "landlock", "limits", "result", "running", "syscalls"} | KINDS
+}
 
 
 def nothing(*args, **kwargs):
@@ -32,12 +38,29 @@ def no_program(command):
     raise PermissionError("other programs are closed to a notebook that is being graded")
 
 
+class NoAnswers:
+    """Is asked first for every module, and finds none of those that know what is right, whoever asks."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.startswith("hwlib.exercises.") and name not in HERE:
+            raise ImportError(f"{name} is closed to a notebook that is being graded")
+
+
 def without_answers():
-    """`hwlib.exercises` as a notebook knows it, and without what is right."""
+    """`hwlib.exercises` as a notebook knows it, and without what is right. From here on, for all that is imported."""
+    sys.meta_path.insert(0, NoAnswers)
     package = ModuleType("hwlib.exercises", "While a notebook is graded: `check` says nothing.")
     package.__path__ = [str(FOLDER)]
     package.check = package.progress = package.add = nothing
     sys.modules["hwlib.exercises"] = hwlib.exercises = package
+
+
+def named(cells):
+    """The modules of the packages that a cell speaks of: all is read now, since later no file of the library can be."""
+    for package in ("figures", "explorers"):
+        if any(package in source for _, source in cells) and find_spec("ipywidgets"):
+            yield from (f"{package}.{path.stem}" for path in sorted((FOLDER.parent / package).glob("[a-z]*.py")))
 
 
 def shell_of_a_notebook():
@@ -58,8 +81,8 @@ def run(cells, shell, explain):
         try:
             text = shell.transform_cell(source)
             statements = ast.parse(text, name).body
-        except (SyntaxError, ValueError, RecursionError) as error:
-            errors.append(f"{name} is no Python: {type(error).__name__} in line {getattr(error, 'lineno', 1)}")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last by 10⁶ signs in a row
+            errors.append(f"{name} is no Python: {type(error).__name__} in line {getattr(error, 'lineno', None) or 1}")
             continue
         linecache.cache[name] = (len(text), None, text.splitlines(True), name)
         for statement in statements:
@@ -84,19 +107,23 @@ def plainly(met):
 
 
 def main(results, job):
-    without_answers()
-    for name in CORE:
+    for name in [*CORE, *named(job["cells"])]:
         importlib.import_module(f"hwlib.{name}")
-    from hwlib.exercises import fence, limits
+    from hwlib.exercises import fence, landlock, limits
     from hwlib.exercises.explain import explain
     from hwlib.exercises.result import Result
     from hwlib.exercises.running import Met, outputs
 
-    calls = [(name, pickle.loads(call), cases) for name, call, cases in job["exercises"]]
+    calls = [
+        (name, pickle.loads(call), [SimpleNamespace(inputs=one) for one in inputs])
+        for name, call, inputs in job["exercises"]
+    ]
     shell = shell_of_a_notebook()
     fence.close(job["closed"])
     limits.confine(job["seconds"], job["megabytes"])
-    fence.fence(os.getcwd())
+    home, closed = os.getcwd(), fence.library_files()
+    landlock.close_files(home)
+    fence.fence(home, closed)
 
     def say(**what):
         results.write(json.dumps(what).encode() + b"\n")
@@ -125,6 +152,7 @@ def main(results, job):
 
 
 if __name__ == "__main__":
+    without_answers()
     job = pickle.load(sys.stdin.buffer)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     main(os.fdopen(int(sys.argv[1]), "wb"), job)

@@ -14,11 +14,10 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
-from zlib import crc32
 
 import hwlib
+from hwlib.exercises.cells import LARGEST, cells_of, student_of
 
-LARGEST = 20 * 2**20  # bytes of a notebook
 EMPTY = {"student": "", "says": (), "errors": (), "left": (), "verdicts": {}}
 HANGS = 3  # answers of a submission that may hang, before the rest is given up
 
@@ -61,27 +60,6 @@ def failed(why, errors=()):
     return EMPTY | {"says": [why], "errors": list(errors), "failed": True}
 
 
-def cells_of(content):
-    """[(number, source), …] of the code cells of a notebook. ValueError where it is none."""
-    if len(content) > LARGEST:
-        raise ValueError(f"larger than {LARGEST // 2**20} MB")
-    try:
-        notebook = json.loads(content)
-        cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
-        code = [cell.get("source", cell.get("input", "")) for cell in cells if cell["cell_type"] == "code"]
-        return [(k, "".join(source)) for k, source in enumerate(code, start=1)]
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise ValueError("no notebook") from None
-
-
-def student_of(cells):
-    """What the last STUDENT = "…" says, without running it; "" where there is none."""
-    found = [re.findall(r"^STUDENT *= *([\"'])(.*?)\1", source, flags=re.M) for _, source in cells]
-    names = [name for lines in found for _, name in lines]
-    name = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", names[-1])[:80].strip() if names else ""
-    return "" if name == "…" else name
-
-
 def judged(content, settings):
     """The same, in the process that may be killed."""
     from hwlib.exercises import EXERCISES, add
@@ -100,6 +78,8 @@ def judged(content, settings):
 
 
 def _judged(content, settings, exercises):
+    from hwlib.exercises.answers import cases_for
+
     result = EMPTY | {"says": [], "errors": [], "left": [], "verdicts": {}}
     try:
         cells = cells_of(content)
@@ -110,10 +90,10 @@ def _judged(content, settings, exercises):
     for name, exercise in exercises.items():
         if any(re.search(rf"\b{re.escape(name)}\b", source) for _, source in cells):
             groups[_closed(exercise)].append(name)
-    hangs = 0
+    cases, hangs = {name: cases_for(exercises[name], settings.seed, content) for name in exercises}, 0
     for closed, names in (groups or {(): []}).items():
         while names is not None:
-            names, goes_on, hung = _round(cells, closed, names, settings, exercises, result)
+            names, goes_on, hung = _round(cells, closed, names, settings, exercises, cases, result)
             hangs += hung
             if not goes_on or hangs > HANGS:
                 return _told_once(result)
@@ -121,7 +101,10 @@ def _judged(content, settings, exercises):
 
 
 def _told_once(result):
-    return result | {part: list(dict.fromkeys(result[part]))[:20] for part in ("says", "errors")}
+    errors = {}
+    for text in result["errors"]:  # of each line what the first run says
+        errors.setdefault(text.split("`: ")[0], text)
+    return result | {"says": list(dict.fromkeys(result["says"])), "errors": list(errors.values())[:20]}
 
 
 def _closed(exercise):
@@ -130,19 +113,16 @@ def _closed(exercise):
     return tuple(sorted(f for f in functions if re.fullmatch(r"hwlib\.\w+", f[0])))
 
 
-def _round(cells, closed, names, settings, exercises, result):
+def _round(cells, closed, names, settings, exercises, cases, result):
     """Run the cells once, ask for these answers, compare. (names still to ask for or None, go on?, did one hang?)"""
-    import numpy as np
-
     from hwlib.exercises.answers import compared, never_came
     from hwlib.exercises.watch import watched
 
-    rngs = {name: np.random.default_rng([settings.seed, crc32(name.encode())]) for name in names}
-    cases = {name: exercises[name].cases(rng) for name, rng in rngs.items()}
+    given = [(name, pickle.dumps(exercises[name].call), [case.inputs for case in cases[name]]) for name in names]
     job = {
         "cells": cells,
         "closed": closed,
-        "exercises": [(name, pickle.dumps(exercises[name].call), cases[name]) for name in names],
+        "exercises": given,
         "seconds": settings.seconds + 60 * (len(names) + 1),
         "megabytes": settings.megabytes,
         "bytes": LARGEST,

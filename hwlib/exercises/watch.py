@@ -3,7 +3,6 @@
 import json
 import os
 import pickle
-import secrets
 import selectors
 import shutil
 import subprocess
@@ -29,12 +28,13 @@ class Seen(NamedTuple):
 
 def watched(job, seconds):
     """What a student's process says to this job; its cells get `seconds`, and so does each answer, up to 30 s."""
-    mark, home = secrets.token_hex(16), tempfile.mkdtemp(prefix="hwlib-")
+    limits.adopt()
+    others, home = limits.descendants(os.getpid()), tempfile.mkdtemp(prefix="hwlib-")
     try:
         said, written = os.pipe()
         process = subprocess.Popen(
             [sys.executable, "-P", "-s", str(Path(__file__).with_name("student.py")), str(written)],
-            env=_environment(mark, home),
+            env=_environment(home),
             cwd=home,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -47,28 +47,28 @@ def watched(job, seconds):
             with suppress(BrokenPipeError):
                 process.stdin.write(pickle.dumps(job))
                 process.stdin.close()
-            lines, stopped = _listen(process, said, mark, job, seconds)
+            lines, stopped = _listen(process, said, others, job, seconds)
         finally:
             process.kill()
             process.wait()
             process.stdout.close()
             os.close(said)
-            left = limits.end(mark)
+            left = limits.end(others)
         return Seen(lines, stopped, left)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _environment(mark, home):
+def _environment(home):
     folders = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR"), home)
     library = str(Path(__file__).resolve().parents[2])
     plain = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": library, "PYTHONDONTWRITEBYTECODE": "1"}
-    return plain | folders | {limits.MARK: mark, "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
+    return plain | folders | {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
 
 
-def _listen(process, said, mark, job, seconds):
+def _listen(process, said, others, job, seconds):
     """(lines, why it was stopped), until the process ends or may not go on."""
-    text, printed, lines, foreign = b"", 0, [], set()
+    text, printed, lines, look = b"", 0, [], 0.0
     until, each = time.monotonic() + seconds, min(seconds, SECONDS_AN_ANSWER)
     latest = until + each * len(job["exercises"])
     with selectors.DefaultSelector() as ready:
@@ -85,19 +85,22 @@ def _listen(process, said, mark, job, seconds):
                     lines += [line for line in map(_read, whole) if line]
                 else:
                     printed += len(part)
+            now = time.monotonic()
+            if now > look or len(lines) > before:
+                look, all_of_it = now + TICK, limits.descendants(os.getpid())
+                if sum(bool(name) for pid, name in all_of_it.items() if pid not in others) > limits.PROCESSES:
+                    return lines, f"it ran more than {limits.PROCESSES} processes at once"
             if any("end" in line for line in lines[before:]):
                 return lines, ""
             if len(lines) > before:
-                until = min(time.monotonic() + each, latest)
+                until = min(now + each, latest)
             if over:
                 return lines, f"its process ended itself, {_how(process.returncode)}"
             if printed > limits.PRINTED:
                 return lines, f"it printed more than {limits.PRINTED // limits.MEGABYTE} MB"
             if len(text) > LINE or len(lines) > LINES:
                 return lines, "it returned more than anybody asked for"
-            if len(limits.marked(mark, foreign)) > limits.PROCESSES:
-                return lines, f"it ran more than {limits.PROCESSES} processes at once"
-            if time.monotonic() > until:
+            if now > until:
                 return lines, "it did not end"
 
 
