@@ -349,7 +349,7 @@ for cell in cells:
 @walled
 def test_what_a_notebook_needs_is_still_there():
     code = [
-        "import numpy as np, matplotlib.pyplot as plt, ipywidgets, sqlite3, zoneinfo, asyncio, scipy.stats",
+        "import numpy as np, matplotlib.pyplot as plt, ipywidgets, sqlite3, zoneinfo, asyncio",
         "fig, ax = plt.subplots()\nax.set_title('$\\\\alpha$')\nfig.savefig('a.pdf')\nfig.savefig('a.png')",
         "import hwlib\nfrom hwlib import explorers, figures, problems\nfrom hwlib.figures.lines import line_plot",
         "import hwlib.explorers.tables\nexplorers.step_size()\nhwlib.language('zh')\nhwlib.language('en')",

@@ -18,6 +18,7 @@ HEADING = re.compile(r"^(#+) ", re.M)
 NUMBER = re.compile(r"(?:(?<![\w)\]}])-)?\d+(?:[  ]\d{3})*(?:\.\d+)?(?:e-?\d+)?(?:\s?%)?|[½¼¾⅓]")
 TEXT = re.compile(r"\\text\{([^}]*)\}")
 ITALIC = re.compile(r"(?<![*A-Za-z0-9])\*(?!\s)[^*\n]+\*(?!\*)")
+NO = "不没未无非"
 CJK = re.compile(r"[\u4e00-\u9fff]")
 MARKS = r"\s，。：；（）？！“”、…—‘’《》–％"
 OPERATOR = r"[<>^+±←→·×⊙√∂\u0370-\u03ff]"
@@ -250,17 +251,18 @@ def differences(english, chinese, terms, reordered=False):
 
 def fingerprint(chinese, terms, of=""):
     """Four digits that are others if the English is another, `of` being its hash, or what a translation speaks of: the
-    sequence of its formulas, code, links with their labels, numbers with the first character of what they count,
-    units, and all that is not Chinese; of terms: those of the glossary, in italics, and before an English word in
-    brackets. Other words and marks may change.
+    sequence of its formulas, code, links with their labels, numbers (to a quarter, or by one?) with the first character
+    of what they count, units, and all that is not Chinese; of terms: those of the glossary, in italics, and before an
+    English word in brackets; of words that say no. Other words and marks may change.
     """
     forms = "|".join(sorted({form for term in terms for form in term.chinese}, key=len, reverse=True))
     number = rf"{NUMBER.pattern}|第一|半|倍|(?!一[^{NUMERAL[1:-1]}]){NUMERAL}"
     subject = "|".join(
         [
             *(pattern.pattern for pattern in (FORMULA, CODE, LINK, ITALIC)),
-            rf"(?:{number})(?:\s?(?!{forms}){CJK.pattern})?",
+            rf"到?(?:{number})(?:\s?(?!{forms}){CJK.pattern})?",
             forms,
+            f"[{NO}]",
             rf"{CJK.pattern}{{1,3}}(?=（[A-Za-z])",
             r"[A-Za-z_]+",
             *(MEASURES | COUNTED).values(),
@@ -268,6 +270,7 @@ def fingerprint(chinese, terms, of=""):
         ]
     )
     found = [" ".join(one[0].split()) for one in re.finditer(subject, chinese, re.S)]
+    found = ["不" if one in NO else one for one in found]
     return sha256("\n".join([of, *found]).encode()).hexdigest()[:4]
 
 
