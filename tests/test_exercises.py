@@ -671,3 +671,12 @@ def test_numpy_is_all_that_it_needs():
     """
     command = [sys.executable, "-c", textwrap.dedent(code)]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "named\n"
+
+
+def test_a_seventh_rule_that_knows_the_way_is_none():
+    """One that jumps from the notebook's start to where its bowl has its minimum, without a gradient."""
+
+    def jump(lr):
+        return Optimizer(lambda x: x + np.array([7.0, -2.0]), lambda grad, x, there: (there, there))
+
+    assert [check(jump, "seventh").status for _ in range(5)] == ["located"] * 5

@@ -95,9 +95,10 @@ def rates(beta, L):
     return Case({"beta": beta, "L": L}, "bounded for η < 2 (1 + β)/L", f"β = {beta}, L = {L}")
 
 
-def on_a_bowl(minimum):
-    """The case of exercise `seventh`: the notebook's bowl and start, moved together."""
-    inputs = {"rates": [0.1, 0.3, 1.0], "start": minimum + [-7.0, 2.0], "minimum": minimum, "steps": 150}
+def on_a_bowl(minimum, share):
+    """The case of exercise `seventh`: the notebook's bowl and start moved together, a share of the way between them."""
+    start = minimum + share * [-7.0, 2.0]
+    inputs = {"rates": [0.1, 0.3, 1.0], "start": start, "minimum": minimum, "steps": 150}
     return Case(inputs, "it is to arrive, and to be none of the six")
 
 
@@ -243,7 +244,7 @@ EXERCISES = [
         "a rule of your own",
         seventh,
         paths_on_the_bowl,
-        lambda rng: [on_a_bowl(rng.uniform(-1, 1, 2))],
+        lambda rng: [on_a_bowl(rng.uniform(-1, 1, 2), rng.uniform(0.7, 0.95, 2))],
         instead_of(
             seventh,
             "return Optimizer(np.zeros_like, step)",

@@ -13,6 +13,7 @@ CLOSED = {
     # other programs, the network, other processes
     "execve": (59, 221), "execveat": (322, 281), "socket": (41, 198), "io_uring_setup": (425, 425),
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "mount": (165, 40), "bpf": (321, 280), "sethostname": (170, 161), "syslog": (103, 116),
     "kill": (62, 129), "tkill": (200, 130), "pidfd_send_signal": (424, 424),
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
     "setpriority": (141, 140), "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
@@ -24,14 +25,16 @@ CLOSED = {
     "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
     "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
     # what outlives a process and is no file
     "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    "fadvise64": (221, 223), "preadv2": (327, 286), "mincore": (27, 232),  # which pages of a file are in memory
     "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
 }  # fmt: skip
 OWN_ONLY = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}  # with 0, this process, for the first argument
-NOT_WITH = {  # with one of these for the second: they have the system send signals to another process
-    "fcntl": ((72, 25), (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX
-    "ioctl": ((16, 29), (0x8901, 0x8902)),  # FIOSETOWN, SIOCSPGRP
+NOT_WITH = {  # with one of these for the second: they have the system send signals to another process, or mark a file
+    "fcntl": ((72, 25), (8, 10, 15, 1036, 1038)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX; hints that a file keeps
+    "ioctl": ((16, 29), (0x8901, 0x8902, 0x40086602, 0x401C5820)),  # FIOSETOWN, SIOCSPGRP; flags of a file
 }
 PROCESSORS = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 LOAD, EQUAL, AT_LEAST, LEAVE = 0x20, 0x15, 0x35, 0x06
