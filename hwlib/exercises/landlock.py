@@ -11,6 +11,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from hwlib.exercises.syscalls import PR_SET_NO_NEW_PRIVS
+
 COURSE = Path(__file__).resolve().parents[1]  # the package hwlib
 PREPARE, ALLOW, ENTER = 444, 445, 446  # the system calls, on every processor: landlock_create_ruleset and so on
 WRITE, READ, LIST, ON_DEVICES = 1 << 1, 1 << 2, 1 << 3, 1 << 15
@@ -18,7 +20,6 @@ DEVICES = 1 << 6 | 1 << 11  # to make some
 RIGHTS = (0, 13, 14, 15, 15, 16)  # how many rights about files each version knows, up to version 5
 TCP = 1 << 0 | 1 << 1  # to listen, to connect
 OTHERS = 1 << 0 | 1 << 1  # what is outside: abstract sockets, signals
-PR_SET_NO_NEW_PRIVS = 38
 
 SYSTEM = """/lib /lib64 /usr/lib /usr/lib64 /usr/local/lib /usr/share/fonts /usr/local/share/fonts /usr/share/zoneinfo
 /usr/share/mime /etc/fonts /etc/ld.so.cache /etc/localtime /etc/mime.types /proc/self /proc/cpuinfo /proc/meminfo

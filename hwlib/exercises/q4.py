@@ -43,7 +43,8 @@ def in_words(values, inputs):
         f"the size after {depth} blocks": np.array(grown),
         "what the least of the blocks adds": np.array(share),
         "whether all weights are 0": np.array(not any(W.any() for W in blocks)),
-        "whether the blocks all differ": np.array(len({W.astype(float).tobytes() for W in blocks}) == depth),
+        # + 0.0, since -0.0 has other bytes than 0.0
+        "whether the blocks all differ": np.array(len({(W + 0.0).tobytes() for W in blocks}) == depth),
     }
 
 
